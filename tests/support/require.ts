@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs';
+import { postgresAvailable } from './postgres-binaries.ts';
+
+/** Something outside of this repository that some tests need. */
+export type Requirement = 'postgres' | 'chromium';
+
+/** Whether tests that need it are skipped, and the sentence that says why. */
+export interface Gate {
+  skip: boolean;
+  reason: string | null;
+}
+
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+function chromiumAvailable(): string | null {
+  if (CHROMIUM.some((path) => existsSync(path))) {
+    return null;
+  }
+  return 'no Chromium in /usr/bin; install it with: apt-get install chromium';
+}
+
+function isRequired(name: Requirement): boolean {
+  const names = (process.env.PORTCULLIS_TEST_REQUIRE ?? '').split(',');
+  return names.some((word) => word.trim() === name);
+}
+
+/**
+ * Says whether to skip the tests that need `name`. Where PORTCULLIS_TEST_REQUIRE (names with commas between) holds the
+ * name, nothing is skipped: the tests then run into what is missing and fail, so that CI cannot pass by skipping.
+ */
+export function gate(name: Requirement): Gate {
+  const reason = name === 'postgres' ? postgresAvailable() : chromiumAvailable();
+  return { skip: reason !== null && !isRequired(name), reason };
+}
