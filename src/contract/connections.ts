@@ -1,0 +1,179 @@
+import { z } from 'zod';
+import { EngineId } from './engines.ts';
+import { faultCodes } from './faults.ts';
+import { Id, PageQuery, Time } from './paging.ts';
+
+/** The stages of a connection test, in their order. */
+export const stageNames = ['parse', 'dns', 'network', 'tcp', 'tunnel', 'tls', 'auth', 'database', 'version', 'read', 'privilege', 'catalog'] as const;
+export const StageName = z.enum(stageNames);
+export type StageName = z.infer<typeof StageName>;
+
+export const StageFault = z.object({
+  code: z.enum(faultCodes),
+  field: z.string().nullable().describe('The form field to mend, as a path such as address.host'),
+  happened: z.string(),
+  tryThis: z.array(z.string()),
+  technical: z.string().describe('Driver code or SQLSTATE and scrubbed facts, for whoever runs the database'),
+});
+export type StageFault = z.infer<typeof StageFault>;
+
+export const StageResult = z.object({
+  stage: StageName,
+  status: z.enum(['passed', 'failed', 'warning', 'skipped']),
+  ms: z.number().describe('Milliseconds this stage took'),
+  evidence: z.string().nullable(),
+  fault: StageFault.nullable(),
+});
+export type StageResult = z.infer<typeof StageResult>;
+
+/** The certificate a server showed, for a person to compare. */
+export const Certificate = z.object({
+  subject: z.string(), issuer: z.string(), names: z.array(z.string()),
+  validFrom: Time, validTo: Time, sha256: z.string(),
+});
+export type Certificate = z.infer<typeof Certificate>;
+
+export const ServerFacts = z.object({
+  product: z.string(),
+  version: z.string(),
+  dialect: z.string(),
+  identity: z.string().nullable().describe('What tells this server and database from any other; null where the server will not say'),
+  replica: z.boolean(),
+  encryption: z.string().nullable().describe('Protocol and cipher as the server itself reports them; null: not encrypted'),
+});
+export type ServerFacts = z.infer<typeof ServerFacts>;
+
+/** One way in which a credential can do more than read. */
+export const Excess = z.object({
+  what: z.string().describe('What it could do, in plain words'),
+  cause: z.string().describe('The grant, role or attribute that allows it'),
+  severe: z.boolean().describe('Superuser, server files or programs: needs an Admin before agents may use it'),
+});
+export type Excess = z.infer<typeof Excess>;
+
+export const Privileges = z.object({
+  grade: z.enum(['read_only', 'writes', 'severe']),
+  summary: z.string().describe('One line: "Cannot write. 42 tables readable."'),
+  readable: z.int(),
+  relations: z.int(),
+  writable: z.int(),
+  excess: z.array(Excess),
+  proof: z.array(z.string()).describe('How it was proved, statement by statement, without side effects'),
+  script: z.string().describe('SQL that makes a least-privilege login, to copy'),
+});
+export type Privileges = z.infer<typeof Privileges>;
+
+const password = z.string().min(1, 'enter a password').max(4096);
+/** A login of a slot, as it comes in. Never returned. */
+export const Login = z.strictObject({ username: z.string().min(1, 'enter a username').max(256), password });
+/** `tunnel` and `write` must be null in this version. */
+export const Credentials = z.strictObject({ readOnly: Login.optional(), tunnel: z.json().nullish(), write: z.json().nullish() });
+export type Credentials = z.infer<typeof Credentials>;
+
+export const Purpose = z.enum(['analytics', 'operational', 'read_only_ai']);
+export const Visibility = z.enum(['private', 'organization']);
+export const Environment = z.enum(['production', 'staging', 'development', 'test', 'other']);
+export const Mode = z.enum(['guided', 'connection_string']);
+export const Acknowledgement = z.strictObject({ code: z.enum(['tls.disabled', 'privilege.excess']), reason: z.string().trim().min(3, 'give a reason').max(500) });
+export type Acknowledgement = z.infer<typeof Acknowledgement>;
+
+/** Alias of a connection: shown, unique in the organisation, no control characters. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+export const ConnectionName = z.string().trim().min(1, 'give it an alias').max(120).regex(/^[^\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]*$/, 'must not hold control characters');
+/** Where the database is, in clear: the shape is the engine's, see GET /api/engines. */
+export const Address = z.record(z.string(), z.json());
+export type Address = z.infer<typeof Address>;
+
+/** Lowered limits of a connection; null where the default holds. */
+export const Limits = z.strictObject({
+  rescanHours: z.int().min(0).max(24 * 30).default(24).describe('Hours between readings of the schema; 0 = only when asked'),
+});
+export type Limits = z.infer<typeof Limits>;
+
+const about = {
+  name: ConnectionName,
+  purpose: Purpose.nullable().default(null),
+  description: z.string().max(4000).default(''),
+  environment: Environment.default('other'),
+  visibility: Visibility.default('private'),
+};
+const target = {
+  dbType: EngineId,
+  mode: Mode.default('guided'),
+  address: Address.optional(),
+  connectionString: z.string().min(1).max(8192).optional(),
+  credentials: Credentials.optional(),
+  acknowledge: z.array(Acknowledgement).max(5).default([]),
+};
+/** Body of a test. What it is called may be missing: it is not part of what is tested. */
+export const TestInput = z.strictObject({ ...target, name: ConnectionName.optional(), purpose: about.purpose, description: about.description, environment: about.environment, visibility: about.visibility });
+export type TestInput = z.infer<typeof TestInput>;
+export const RegisterInput = z.strictObject({ ...target, ...about, receipt: z.string().max(4096).optional() });
+export type RegisterInput = z.infer<typeof RegisterInput>;
+export const EditInput = z.strictObject({
+  name: ConnectionName.optional(), purpose: Purpose.nullable().optional(), description: z.string().max(4000).optional(),
+  environment: Environment.optional(), visibility: Visibility.optional(), limits: Limits.partial().optional(),
+  address: Address.optional(), credentials: Credentials.optional(), acknowledge: z.array(Acknowledgement).max(5).default([]),
+});
+export type EditInput = z.infer<typeof EditInput>;
+
+export const TestResult = z.object({
+  ok: z.boolean(),
+  stages: z.array(StageResult),
+  server: ServerFacts.nullable(),
+  certificate: Certificate.nullable(),
+  privileges: Privileges.nullable(),
+  sameDatabaseAs: z.array(z.string()).describe('Aliases the caller may see that reach the same database'),
+  receipt: z.string().optional().describe('Proof of this test for registering within 10 minutes; single use'),
+});
+export type TestResult = z.infer<typeof TestResult>;
+
+export const RunPhase = z.enum(['queued', 'connect', 'tables', 'columns', 'keys', 'comments', 'diff', 'embed', 'ready']);
+export type RunPhase = z.infer<typeof RunPhase>;
+export const RunState = z.enum(['queued', 'running', 'held', 'succeeded', 'failed', 'cancelled']);
+export type RunState = z.infer<typeof RunState>;
+export const RunError = z.object({ code: z.enum(faultCodes), message: z.string(), hint: z.string().nullable() });
+
+export const IngestionRun = z.object({
+  id: Id, connectionId: Id,
+  cause: z.enum(['registered', 'asked', 'scheduled', 'edited', 'enabled']),
+  state: RunState, phase: RunPhase, done: z.int(), total: z.int().nullable(), attempt: z.int(),
+  error: RunError.nullable(),
+  held: z.object({ before: z.int(), after: z.int(), vanished: z.array(z.string()) }).nullable(),
+  changes: z.object({ appeared: z.int(), changed: z.int(), vanished: z.int() }).nullable(),
+  snapshot: z.int().nullable(),
+  createdAt: Time, startedAt: Time.nullable(), finishedAt: Time.nullable(),
+  log: z.array(z.object({ at: Time, phase: RunPhase, message: z.string() })),
+});
+export type IngestionRun = z.infer<typeof IngestionRun>;
+
+export const ConnectionStatus = z.enum(['ingesting', 'embedding', 'ready', 'failed', 'disabled']);
+export type ConnectionStatus = z.infer<typeof ConnectionStatus>;
+
+/** A connection as anyone sees it: no secret, ever. */
+export const Connection = z.object({
+  id: Id, name: z.string(), dbType: EngineId, mode: Mode, address: Address,
+  usernames: z.object({ readOnly: z.string().nullable(), write: z.string().nullable() }),
+  purpose: Purpose.nullable(), description: z.string(), environment: Environment, visibility: Visibility, limits: Limits,
+  server: ServerFacts.nullable(), certificate: Certificate.nullable(), privileges: Privileges.nullable(),
+  acknowledged: z.array(z.object({ code: z.string(), reason: z.string(), by: z.string(), at: Time })),
+  isActive: z.boolean(), disabledReason: z.string().nullable(),
+  status: ConnectionStatus,
+  ingestion: z.object({
+    runId: Id, state: RunState, phase: RunPhase, done: z.int(), total: z.int().nullable(), error: RunError.nullable(),
+    held: z.object({ before: z.int(), after: z.int(), vanished: z.array(z.string()) }).nullable(), startedAt: Time.nullable(),
+  }).nullable(),
+  tables: z.int(), columns: z.int(), lastReadAt: Time.nullable(),
+  health: z.object({ state: z.enum(['unknown', 'healthy', 'authentication_failed', 'unreachable']), since: Time.nullable() }),
+  mayManage: z.boolean().describe('Whether the caller may edit, disable, delete, test and read it again'),
+  createdBy: z.object({ id: Id, name: z.string() }),
+  createdAt: Time, updatedAt: Time,
+});
+export type Connection = z.infer<typeof Connection>;
+
+export const ConnectionListQuery = PageQuery.extend({ q: z.string().max(200).optional() });
+export const Slot = z.enum(['read_only', 'write', 'tunnel']);
+export type Slot = z.infer<typeof Slot>;
+export const CredentialInput = z.strictObject({ username: z.string().min(1).max(256), password, acknowledge: z.array(Acknowledgement).max(5).default([]) });
+export const DisableInput = z.strictObject({ reason: z.string().trim().min(1, 'give a reason').max(500) });
+export const DeleteInput = z.strictObject({ confirmName: z.string() });

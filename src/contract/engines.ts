@@ -1,0 +1,82 @@
+import { z } from 'zod';
+
+/** The kinds of database that can be registered. */
+export const engineIds = ['postgresql', 'mysql', 'mariadb', 'sqlserver', 'oracle', 'sqlite'] as const;
+export const EngineId = z.enum(engineIds);
+export type EngineId = z.infer<typeof EngineId>;
+
+/** A fact about an engine, with its reason, shown to people. */
+export const Trait = z.object({ name: z.string(), holds: z.boolean(), reason: z.string() });
+export type Trait = z.infer<typeof Trait>;
+
+/**
+ * One field of a form. `schema` is JSON Schema (draft 2020-12) of the value; `widget` says how it is asked;
+ * `when` names a sibling field and the values of it for which this one is asked.
+ */
+export const Field = z.object({
+  name: z.string(),
+  title: z.string(),
+  help: z.string().nullable(),
+  placeholder: z.string().nullable(),
+  widget: z.enum(['text', 'number', 'password', 'multiline', 'tls']),
+  section: z.enum(['where', 'encryption', 'credential']),
+  required: z.boolean(),
+  order: z.int(),
+  initial: z.json(),
+  schema: z.record(z.string(), z.json()),
+  when: z.object({ field: z.string(), in: z.array(z.json()) }).nullable(),
+  warnings: z.array(z.object({ pattern: z.string().describe('A regular expression (flags iu) over the typed value'), text: z.string() })),
+});
+export type Field = z.infer<typeof Field>;
+
+/** An engine as the form needs it: nothing here is a secret, nothing is specific to one engine in its shape. */
+export const EngineDescription = z.object({
+  id: EngineId,
+  label: z.string(),
+  mark: z.string().describe('Two letters and a hue that stand for the engine where no logo may be used, such as "Pg"'),
+  hue: z.int().describe('Hue of the mark, 0 to 359'),
+  alsoFits: z.array(z.string()),
+  defaultPort: z.int().nullable(),
+  address: z.array(Field),
+  credentials: z.array(Field),
+  traits: z.array(Trait),
+  stringExamples: z.array(z.string()),
+});
+export type EngineDescription = z.infer<typeof EngineDescription>;
+
+/** How a network engine's wire is encrypted. `ca`: PEM; `sha256`: 64 hexadecimal digits of the certificate's fingerprint. */
+export const Tls = z.discriminatedUnion('mode', [
+  z.strictObject({ mode: z.literal('verify-full'), ca: z.string().max(100_000).optional() }),
+  z.strictObject({ mode: z.literal('pinned'), sha256: z.string().regex(/^[0-9a-fA-F]{2}(:?[0-9a-fA-F]{2}){31}$/, 'must be a SHA-256 fingerprint: 64 hexadecimal digits') }),
+  z.strictObject({ mode: z.literal('disable') }),
+]);
+export type Tls = z.infer<typeof Tls>;
+
+/** What became of one parameter of a pasted string. `value` never holds a secret. */
+export const StringParameter = z.object({
+  name: z.string(),
+  value: z.string().nullable(),
+  use: z.enum(['used', 'not_needed', 'blocked']),
+  reason: z.string(),
+});
+export type StringParameter = z.infer<typeof StringParameter>;
+
+/** A pasted string, read: the guided fields it fills, and what became of every parameter in it. */
+export interface ParsedString {
+  readonly dbType: EngineId;
+  readonly address: Record<string, unknown>;
+  readonly credentials: Record<string, string>;
+  readonly parameters: readonly StringParameter[];
+  /** Problems that keep the string from being used; `field` as in the form. */
+  readonly problems: readonly { field: string | null; message: string }[];
+  /** Another way to split an ambiguous string (a password that holds @ : / ? #), if there is one. */
+  readonly alternatives: readonly ParsedString[];
+}
+
+/** What an engine's pure strings.ts offers: no driver, no Node, so that the browser can run it. */
+export interface StringReader {
+  readonly dbType: EngineId;
+  /** How sure this reader is that the text is of its world, from 0 to 1; pure and cheap. */
+  recognises(text: string): number;
+  read(text: string): ParsedString;
+}

@@ -1,0 +1,120 @@
+import { resolve } from 'node:path';
+import ipaddr from 'ipaddr.js';
+import { Secret } from './platform/secret.ts';
+
+/** What the process was told by its environment, checked as a whole. Every variable is optional. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** The address people use, without a trailing slash; null: the one we listen on. */
+  readonly baseUrl: string | null;
+  readonly dataDir: string;
+  readonly databaseUrl: Secret | null;
+  readonly masterKey: Secret | null;
+  readonly masterKeyFile: string | null;
+  readonly setupToken: Secret | null;
+  readonly role: 'all' | 'web' | 'worker';
+  readonly logLevel: string;
+  readonly allowNetworks: readonly string[];
+  readonly denyNetworks: readonly string[];
+  /** Whether we listen on loopback and are not published under a base URL. */
+  readonly local: boolean;
+}
+
+/** The configuration has problems: all of them, a line each. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(
+      `The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map((p) => `  ${p}`).join('\n')}`,
+    );
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+const loopback = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/;
+const known = new Set(
+  'PORT HOST BASE_URL DATA_DIR DATABASE_URL MASTER_KEY MASTER_KEY_FILE SETUP_TOKEN METRICS_TOKEN ROLE LOG_LEVEL ALLOW_NETWORKS DENY_NETWORKS TUNNEL_ALLOW SQLITE_ROOT EMBEDDINGS_URL EMBEDDINGS_MODEL EMBEDDINGS_KEY LLM_URL LLM_MODEL LLM_KEY URL API_KEY TEST_REQUIRE'
+    .split(' ')
+    .map((name) => `PORTCULLIS_${name}`),
+);
+
+/** Reads and checks the environment; the only reader of process.env in the server. Throws ConfigError with every problem. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const problems: string[] = [];
+  const get = (name: string): string | null => env[`PORTCULLIS_${name}`]?.trim() || null;
+  for (const name of Object.keys(env)) {
+    if (name.startsWith('PORTCULLIS_') && !known.has(name)) problems.push(`${name}: there is no such setting`);
+  }
+
+  const port = Number(get('PORT') ?? '8686');
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) problems.push('PORTCULLIS_PORT: must be a number from 0 to 65535');
+  const host = get('HOST') ?? '127.0.0.1';
+  if (!loopback.test(host) && !ipaddr.isValid(host))
+    problems.push('PORTCULLIS_HOST: must be an IP address to listen on, such as 127.0.0.1 or 0.0.0.0');
+
+  const baseUrl = get('BASE_URL')?.replace(/\/+$/, '') ?? null;
+  if (baseUrl !== null && !validBaseUrl(baseUrl))
+    problems.push('PORTCULLIS_BASE_URL: must be an http or https address without path, such as https://portcullis.example.com');
+  if (baseUrl === null && !loopback.test(host))
+    problems.push('PORTCULLIS_BASE_URL: is needed when PORTCULLIS_HOST is not loopback: it says under which name people reach the server');
+
+  const role = get('ROLE') ?? 'all';
+  if (role !== 'all' && role !== 'web' && role !== 'worker') problems.push('PORTCULLIS_ROLE: must be all, web or worker');
+  const databaseUrl = get('DATABASE_URL');
+  if (databaseUrl !== null && !/^postgres(ql)?:\/\//.test(databaseUrl))
+    problems.push('PORTCULLIS_DATABASE_URL: must start with postgres:// or postgresql://');
+  if (role !== 'all' && databaseUrl === null)
+    problems.push('PORTCULLIS_ROLE: web and worker need PORTCULLIS_DATABASE_URL; the embedded store has one process');
+  const masterKey = get('MASTER_KEY');
+  const masterKeyFile = get('MASTER_KEY_FILE');
+  if (masterKey !== null && masterKeyFile !== null) problems.push('PORTCULLIS_MASTER_KEY and PORTCULLIS_MASTER_KEY_FILE: give one of them');
+  if (masterKey !== null && Buffer.from(masterKey, 'base64').length !== 32)
+    problems.push('PORTCULLIS_MASTER_KEY: must be 32 bytes in base64, as `openssl rand -base64 32` prints');
+  if (databaseUrl !== null && masterKey === null && masterKeyFile === null)
+    problems.push('PORTCULLIS_MASTER_KEY: is needed with PORTCULLIS_DATABASE_URL, so that the key is never kept beside what it seals');
+  const setupToken = get('SETUP_TOKEN');
+  if (setupToken !== null && setupToken.length < 16) problems.push('PORTCULLIS_SETUP_TOKEN: must have at least 16 characters');
+  const logLevel = get('LOG_LEVEL') ?? 'info';
+  if (!levels.includes(logLevel)) problems.push(`PORTCULLIS_LOG_LEVEL: must be one of ${levels.join(', ')}`);
+
+  const networks = (name: string): string[] => {
+    const list = (get(name) ?? '').split(/[\s,]+/).filter(Boolean);
+    for (const cidr of list)
+      if (!ipaddr.isValidCIDR(cidr)) problems.push(`PORTCULLIS_${name}: ${cidr} is not a network such as 10.0.0.0/8 or fd00::/8`);
+    return list;
+  };
+  const allowNetworks = networks('ALLOW_NETWORKS');
+  const denyNetworks = networks('DENY_NETWORKS');
+  if (problems.length > 0) throw new ConfigError(problems);
+  return {
+    host,
+    port,
+    baseUrl,
+    role: role as Config['role'],
+    logLevel,
+    allowNetworks,
+    denyNetworks,
+    masterKeyFile,
+    dataDir: resolve(get('DATA_DIR') ?? './portcullis-data'),
+    databaseUrl: databaseUrl === null ? null : new Secret(databaseUrl),
+    masterKey: masterKey === null ? null : new Secret(masterKey),
+    setupToken: setupToken === null ? null : new Secret(setupToken),
+    local: loopback.test(host) && baseUrl === null,
+  };
+}
+
+function validBaseUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  return (
+    (url.protocol === 'http:' || url.protocol === 'https:') &&
+    url.pathname === '/' &&
+    url.search === '' &&
+    url.hash === '' &&
+    url.username === '' &&
+    url.password === ''
+  );
+}

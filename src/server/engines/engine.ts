@@ -1,0 +1,94 @@
+import type { ZodType } from 'zod';
+import type { Column, ForeignKey, Index, Key, TableKind } from '../../contract/catalog.ts';
+import type { Address, Certificate, Privileges, ServerFacts, StageName } from '../../contract/connections.ts';
+import type { EngineDescription, EngineId } from '../../contract/engines.ts';
+import type { Fault } from '../platform/fault.ts';
+import type { Dial } from '../platform/outbound.ts';
+import type { Secret } from '../platform/secret.ts';
+
+/** How to get in: the username is shown, the password never. */
+export interface Login {
+  readonly username: string;
+  readonly password: Secret;
+}
+
+/** What an opening needs from its caller, and how the caller follows and ends it. */
+export interface Opening {
+  /** The only way out of the process: judges every address and dials a judged one. */
+  readonly dial: Dial;
+  /** Aborting it ends the opening, or closes the open session, at once. */
+  readonly signal: AbortSignal;
+  /** Called as each stage has been passed, in order, with what proves it. */
+  readonly passed?: (stage: StageName, evidence: string | null, status?: 'passed' | 'warning' | 'skipped') => void;
+  /** Milliseconds that a single statement may take in the database. */
+  readonly statementTimeoutMs: number;
+}
+
+/** A live, read-only link to a database. What it can run is the engine's business: the functions below take it. */
+export interface Session {
+  /** The certificate the server showed, or null when not encrypted. */
+  readonly certificate: Certificate | null;
+  /** Ends it, whatever it is doing; never throws; leaves no socket. */
+  close(): Promise<void>;
+}
+
+/** A part of the catalogue, in the order tables, columns, keys, comments. `table` is the engine's own id of the table within one reading. */
+export type Fact =
+  | {
+      readonly fact: 'table';
+      readonly table: string;
+      readonly schema: string;
+      readonly name: string;
+      readonly kind: TableKind;
+      readonly estimatedRows: number | null;
+      readonly readable: boolean;
+      readonly partitionedBy: string | null;
+    }
+  | { readonly fact: 'partition'; readonly table: string; readonly name: string }
+  | { readonly fact: 'dependency'; readonly table: string; readonly schema: string; readonly name: string }
+  | { readonly fact: 'column'; readonly table: string; readonly column: Omit<Column, 'comment'> }
+  | { readonly fact: 'key'; readonly table: string; readonly key: Key }
+  | { readonly fact: 'foreign_key'; readonly table: string; readonly key: ForeignKey }
+  | { readonly fact: 'index'; readonly table: string; readonly index: Index }
+  | { readonly fact: 'comment'; readonly table: string; readonly column: string | null; readonly text: string };
+
+/** A phase of reading the catalogue, and the facts of it as they come, in batches. `count` is the number of tables, known after phase tables. */
+export interface FactBatch {
+  readonly phase: 'tables' | 'columns' | 'keys' | 'comments';
+  readonly facts: readonly Fact[];
+}
+
+/** How the engine writes SQL. */
+export interface Grammar {
+  readonly dialect: string;
+  quote(identifier: string): string;
+}
+
+/** All that Portcullis knows of one kind of database. */
+export interface Engine<S extends Session = Session> {
+  readonly id: EngineId;
+  readonly description: EngineDescription;
+  /** Where it is: strict, with messages for people. Shown in clear. */
+  readonly address: ZodType<Address>;
+  readonly grammar: Grammar;
+  /** Host, port and database in clear, for lists; null where the engine has none. */
+  destination(address: Address): { readonly host: string | null; readonly port: number | null; readonly database: string | null };
+  /** Whether the wire would be in the clear, and whether that needs an Admin (not for loopback). */
+  unencrypted(address: Address): boolean;
+  /** The fields a sealed credential is bound to (additional data); absent is null. */
+  binding(address: Address, username: string): Record<string, string | number | null>;
+  /** Dials, encrypts, signs in, and makes the session read-only. Throws a Fault with its stage. Stages: dns network tcp tunnel tls auth database. */
+  open(address: Address, login: Login, opening: Opening): Promise<S>;
+  /** Stage version: what answers there. Throws server.unsupported. */
+  server(session: S): Promise<ServerFacts>;
+  /** Stage read: proves that it can read and that the session refuses a write. Returns the evidence. */
+  read(session: S): Promise<string>;
+  /** Stage privilege: what this credential could do, proved without side effects. */
+  privileges(session: S, login: Pick<Login, 'username'>): Promise<Privileges>;
+  /** Stage catalog: that the catalogue can be read. Returns the evidence ("42 tables in 4 schemas"). */
+  catalog(session: S): Promise<string>;
+  /** The catalogue in bulk, one query a kind, in one consistent view. */
+  facts(session: S, signal: AbortSignal): AsyncIterable<FactBatch>;
+  /** Any error of the driver or the network as a fault with stage, field and what to try. */
+  explain(error: unknown, stage: StageName, address: Address): Fault;
+}
