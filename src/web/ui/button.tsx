@@ -1,0 +1,56 @@
+import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react';
+import { classes } from './classes.ts';
+import { Spinner } from './spinner.tsx';
+
+const looks = {
+  primary: 'bg-accent text-on-accent border-transparent hover:bg-accent-strong',
+  secondary: 'bg-surface text-text border-line-strong hover:bg-hover',
+  quiet: 'bg-transparent text-muted border-transparent hover:bg-hover hover:text-text',
+  danger: 'bg-danger text-on-danger border-transparent hover:opacity-90',
+} as const;
+
+/** How a button looks, for links and triggers that act as one. */
+export function buttonLook(look: keyof typeof looks = 'secondary', size: 'small' | 'normal' = 'normal'): string {
+  const measure = size === 'small' ? 'min-h-7 px-2 text-xs gap-1.5' : 'min-h-9 px-3.5 text-sm gap-2';
+  return classes(
+    'inline-flex shrink-0 items-center justify-center rounded-md border font-medium whitespace-nowrap select-none transition-colors',
+    'disabled:cursor-not-allowed disabled:border-line disabled:bg-hover disabled:text-muted disabled:opacity-100',
+    measure,
+    looks[look],
+  );
+}
+
+interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  look?: keyof typeof looks;
+  size?: 'small' | 'normal';
+  /** Shows that it works, and takes no second press. */
+  busy?: boolean;
+  icon?: ReactNode;
+  ref?: Ref<HTMLButtonElement>;
+}
+
+export function Button({
+  look = 'secondary',
+  size = 'normal',
+  busy = false,
+  icon,
+  children,
+  className,
+  disabled,
+  type = 'button',
+  ...rest
+}: ButtonProps) {
+  return (
+    // biome-ignore lint/a11y/useButtonType: its type is given, button where nothing else is said
+    <button
+      type={type}
+      {...rest}
+      disabled={disabled || busy}
+      aria-busy={busy || undefined}
+      className={classes(buttonLook(look, size), className)}
+    >
+      {busy ? <Spinner /> : icon}
+      {children}
+    </button>
+  );
+}
