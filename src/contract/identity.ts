@@ -43,3 +43,4 @@ export const OrganizationInput = z.strictObject({ name: z.string().trim().min(1)
 export const VaultStatus = z.object({
   provider: z.string(), keyId: z.string(), source: z.string(), secrets: z.int(), oldestSecretAt: Time.nullable(),
 });
+export type VaultStatus = z.infer<typeof VaultStatus>;

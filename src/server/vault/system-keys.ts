@@ -1,0 +1,49 @@
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import { now } from '../platform/clock.ts';
+import type { Database } from '../platform/database.ts';
+import { systemAad } from './additional-data.ts';
+import { openEnvelope, sealEnvelope } from './envelope.ts';
+import type { KeyProvider } from './key-provider.ts';
+import { refuse } from './master-key.ts';
+import { claimSystemKey, findSystemKey } from './vault-store.ts';
+
+/** What a key of the server is for; no key serves two of these. */
+export type SystemKeyPurpose = 'cookie' | 'receipt' | 'fingerprint' | 'audit';
+
+/** The server's own keys: random, sealed in the store, made at their first use by whichever process comes first. */
+export function systemKeys(provider: KeyProvider, db: Database): (purpose: SystemKeyPurpose) => Promise<KeyObject> {
+  const held = new Map<SystemKeyPurpose, Promise<KeyObject>>();
+  return (purpose) => {
+    const known = held.get(purpose);
+    if (known) return known;
+    const coming = load(provider, db, purpose);
+    held.set(purpose, coming);
+    // A failure is not kept: the store may answer the next time.
+    coming.catch(() => held.delete(purpose));
+    return coming;
+  };
+}
+
+async function load(provider: KeyProvider, db: Database, purpose: SystemKeyPurpose): Promise<KeyObject> {
+  const aad = systemAad(`key ${purpose}`);
+  const sealed = (await findSystemKey(db, purpose)) ?? (await make(provider, db, purpose, aad));
+  const bytes = await openEnvelope(provider, aad, sealed).catch(() => {
+    throw refuse(`The key for ${purpose} in the store (table system_keys) does not open: restore the store from your backup.`);
+  });
+  try {
+    return createSecretKey(bytes);
+  } finally {
+    bytes.fill(0);
+  }
+}
+
+async function make(provider: KeyProvider, db: Database, purpose: SystemKeyPurpose, aad: Uint8Array): Promise<Uint8Array> {
+  const fresh = randomBytes(32);
+  try {
+    const kept = await claimSystemKey(db, purpose, await sealEnvelope(provider, 1, aad, fresh), now());
+    if (!kept) throw refuse(`The key for ${purpose} could not be kept in the store.`);
+    return kept;
+  } finally {
+    fresh.fill(0);
+  }
+}
