@@ -1,0 +1,37 @@
+import { after, newId, now } from '../platform/clock.ts';
+import type { Store } from '../platform/database.ts';
+import { Fault } from '../platform/fault.ts';
+
+const MINUTE = 60_000;
+/** Tests a minute: of one person, and to one destination as one user (so that we never lock an account for somebody). */
+export const testLimits = { person: 10, destination: 5 } as const;
+
+/** Counts a test against its limits, or refuses it. Counted in the store, so that several processes share the count. */
+export async function countTest(store: Store, personKey: string, destinationKey: string): Promise<void> {
+  const since = after(-MINUTE);
+  await store.db.transaction().execute(async (trx) => {
+    await trx
+      .deleteFrom('attempts')
+      .where('at', '<', after(-60 * MINUTE))
+      .execute();
+    for (const [key, limit] of [
+      [personKey, testLimits.person],
+      [destinationKey, testLimits.destination],
+    ] as const) {
+      const recent = await trx.selectFrom('attempts').select('at').where('key', '=', key).where('at', '>', since).orderBy('at').execute();
+      const oldest = recent[0];
+      if (recent.length >= limit && oldest) {
+        const retryAfter = Math.max(1, Math.ceil((Date.parse(oldest.at) + MINUTE - Date.now()) / 1000));
+        const what = key === personKey ? `${limit} tests a minute by one person` : `${limit} tests a minute to one database as one user`;
+        throw new Fault('rate.exceeded', { detail: `At most ${what}. Try again in ${retryAfter} s.`, retryAfter });
+      }
+      await trx.insertInto('attempts').values({ id: newId(), key, at: now() }).execute();
+    }
+  });
+}
+
+/** How many of a person's tests count at this moment. */
+export async function testsUsed(store: Store, personKey: string): Promise<number> {
+  const rows = await store.db.selectFrom('attempts').select('id').where('key', '=', personKey).where('at', '>', after(-MINUTE)).execute();
+  return rows.length;
+}

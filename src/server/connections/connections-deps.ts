@@ -1,0 +1,28 @@
+import type { NewRecord } from '../audit/audit.ts';
+import type { Database, Store } from '../platform/database.ts';
+import type { Dial } from '../platform/outbound.ts';
+import type { Vault } from '../vault/vault.ts';
+
+/** Why a reading of the schema is asked for by this feature. */
+export interface RunRequest {
+  readonly connectionId: string;
+  readonly organizationId: string;
+  readonly cause: 'registered' | 'edited' | 'enabled';
+  readonly createdBy: string;
+}
+
+/** What the use cases of this feature stand on; the composition root hands it in. */
+export interface ConnectionsDeps {
+  readonly store: Store;
+  readonly vault: Vault;
+  readonly dial: Dial;
+  readonly record: (trx: Database, entry: NewRecord) => Promise<void>;
+  /** Asks for a reading of the schema, inside the transaction that made it necessary. */
+  readonly requestRun: (trx: Database, run: RunRequest) => Promise<unknown>;
+  /** Wakes the jobs after a commit that asked for one. */
+  readonly poke: () => void;
+  /** Names of people by their ids. */
+  readonly people: (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+  /** What identifies the store's own database, so that it is never registered; null for the embedded one. */
+  readonly ownIdentity: string | null;
+}

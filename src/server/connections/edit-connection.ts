@@ -1,0 +1,125 @@
+import type { Connection, EditInput } from '../../contract/connections.ts';
+import type { EngineId } from '../../contract/engines.ts';
+import type { Actor } from '../platform/actor.ts';
+import type { Database } from '../platform/database.ts';
+import { Fault } from '../platform/fault.ts';
+import {
+  type ConnectionRow,
+  credentialsOf,
+  findConnection,
+  hasOpenRun,
+  nameKey,
+  nameTaken,
+  putCredentialRow,
+  updateConnection,
+} from './connection-store.ts';
+import type { ConnectionsDeps } from './connections-deps.ts';
+import { presentConnection } from './present-connection.ts';
+import { recordOf } from './record-of.ts';
+import { foundColumns, targetColumns } from './register-connection.ts';
+import { requireConnection } from './require-connection.ts';
+import { resolveTarget } from './resolve-target.ts';
+import { sealLogin } from './seal-login.ts';
+import { countedTest, requirePassed } from './test-connection.ts';
+
+/** Edits a connection. A new address comes with its credential and has to pass the test; else nothing changes. */
+export async function editConnection(
+  deps: ConnectionsDeps,
+  actor: Actor,
+  id: string,
+  input: EditInput,
+  signal: AbortSignal,
+): Promise<Connection> {
+  const row = await requireConnection(deps.store, actor, id, 'connection:manage');
+  const about = aboutColumns(row, input);
+  const moved = input.address === undefined ? null : await move(deps, actor, row, input, signal);
+  if (!moved && input.credentials?.readOnly) {
+    throw new Fault('request.invalid', {
+      field: 'credentials',
+      detail: 'credentials: to replace only the credential use PUT …/credentials/read_only.',
+    });
+  }
+  const fields = Object.keys(input)
+    .filter((key) => key !== 'credentials' && key !== 'acknowledge')
+    .join(', ');
+  await deps.store.db.transaction().execute(async (trx) => {
+    await refuseTaken(trx, row, about.name_key);
+    await updateConnection(trx, row, { ...about, ...moved?.columns });
+    if (moved) await putCredentialRow(trx, moved.credential);
+    await deps.record(
+      trx,
+      recordOf(actor, row, 'connection.edited', {
+        fields,
+        ...(moved ? { host: moved.columns.host, port: moved.columns.port, database: moved.columns.database } : {}),
+      }),
+    );
+    if (moved && row.is_active === 1)
+      await deps.requestRun(trx, { connectionId: id, organizationId: row.organization_id, cause: 'edited', createdBy: actor.userId });
+  });
+  if (moved) deps.poke();
+  const changed = await findConnection(deps.store.db, actor.organizationId, id);
+  if (!changed) throw new Fault('connection.unknown');
+  return presentConnection(deps, actor, changed);
+}
+
+function aboutColumns(row: ConnectionRow, input: EditInput): Partial<ConnectionRow> {
+  const columns: Partial<ConnectionRow> = {};
+  if (input.name !== undefined) Object.assign(columns, { name: input.name, name_key: nameKey(input.name) });
+  for (const field of ['purpose', 'description', 'environment', 'visibility'] as const) {
+    if (input[field] !== undefined) Object.assign(columns, { [field]: input[field] });
+  }
+  if (input.limits !== undefined) {
+    const limits = { ...(JSON.parse(row.limits) as Record<string, unknown>), ...input.limits };
+    Object.assign(columns, { limits: JSON.stringify(limits) });
+    // Switched off: nothing is due any more. Otherwise the next reading is set from the last one.
+    const hours = Number(limits.rescanHours ?? 0);
+    const last = row.snapshot_at === null ? Date.now() : Date.parse(row.snapshot_at);
+    Object.assign(columns, { next_ingestion_at: hours === 0 ? null : new Date(last + hours * 3_600_000).toISOString() });
+  }
+  return columns;
+}
+
+async function refuseTaken(trx: Database, row: ConnectionRow, key: string | undefined): Promise<void> {
+  if (key === undefined || key === row.name_key) return;
+  const taken = await trx
+    .selectFrom('db_connections')
+    .select('id')
+    .where('organization_id', '=', row.organization_id)
+    .where('name_key', '=', key)
+    .executeTakeFirst();
+  if (taken) throw nameTaken(key);
+}
+
+async function move(deps: ConnectionsDeps, actor: Actor, row: ConnectionRow, input: EditInput, signal: AbortSignal) {
+  const filled = await credentialsOf(deps.store.db, [row.id]);
+  if (!input.credentials?.readOnly) {
+    throw new Fault('credential.required', {
+      field: 'credentials.readOnly.password',
+      detail: 'You changed where it is: enter the credential again, so that nobody can redirect it.',
+    });
+  }
+  const other = filled.find((credential) => credential.slot !== 'read_only');
+  if (other)
+    throw new Fault('credential.required', {
+      field: `credentials.${other.slot}`,
+      detail: `The slot ${other.slot} is filled too: delete it first, or give its credential again.`,
+    });
+  if (await hasOpenRun(deps.store.db, row.id)) {
+    throw new Fault('run.active', {
+      detail: 'The schema is being read at this moment: wait until it has ended, or cancel the run, then change the address.',
+    });
+  }
+  const target = resolveTarget(actor, {
+    dbType: row.db_type as EngineId,
+    address: input.address,
+    credentials: input.credentials,
+    acknowledge: input.acknowledge,
+  });
+  const tested = await countedTest(deps, actor, target, { signal, emit: () => {} }, row);
+  requirePassed(tested);
+  const place = { id: row.id, organizationId: row.organization_id, engine: target.engine, address: target.address };
+  return {
+    columns: { ...targetColumns(actor, target), ...foundColumns(tested), version: row.version + 1 },
+    credential: await sealLogin(deps.vault, place, 'read_only', target.login, actor.userId),
+  };
+}

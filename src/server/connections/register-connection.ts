@@ -1,0 +1,108 @@
+import type { Connection, Privileges, RegisterInput, ServerFacts } from '../../contract/connections.ts';
+import type { Actor } from '../platform/actor.ts';
+import { newId, now } from '../platform/clock.ts';
+import { type ConnectionRow, insertConnection, nameKey, spendReceipt } from './connection-store.ts';
+import type { ConnectionsDeps } from './connections-deps.ts';
+import { presentConnection } from './present-connection.ts';
+import { checkReceipt, type Proof } from './receipts.ts';
+import { recordOf } from './record-of.ts';
+import { resolveTarget, type Target } from './resolve-target.ts';
+import { sealLogin } from './seal-login.ts';
+import { countedTest, requirePassed } from './test-connection.ts';
+
+/**
+ * Registers a database. Impossible without a passed test: by a receipt of one, or by running it now. The row, the sealed
+ * credential, the spent receipt, the record and the event that starts the reading are one transaction.
+ */
+export async function registerConnection(
+  deps: ConnectionsDeps,
+  actor: Actor,
+  input: RegisterInput,
+  signal: AbortSignal,
+): Promise<Connection> {
+  const target = resolveTarget(actor, input);
+  const proof = input.receipt === undefined ? null : await checkReceipt(deps.vault, actor, target, input.receipt);
+  const found = proof ?? (await testNow(deps, actor, target, signal));
+  const row = rowOf(actor, input, target, found);
+  const place = { id: row.id, organizationId: row.organization_id, engine: target.engine, address: target.address };
+  const credential = await sealLogin(deps.vault, place, 'read_only', target.login, actor.userId);
+  await deps.store.db.transaction().execute(async (trx) => {
+    if (proof) await spendReceipt(trx, proof.id, proof.expiresAt);
+    await insertConnection(trx, row, credential);
+    await deps.record(
+      trx,
+      recordOf(actor, row, 'connection.registered', {
+        dbType: row.db_type,
+        host: row.host,
+        port: row.port,
+        database: row.database,
+        username: row.username,
+        privileges: found.privileges.grade,
+      }),
+    );
+    await deps.requestRun(trx, { connectionId: row.id, organizationId: row.organization_id, cause: 'registered', createdBy: actor.userId });
+  });
+  deps.poke();
+  return presentConnection(deps, actor, row);
+}
+
+type Found = Pick<Proof, 'server' | 'certificate' | 'privileges'>;
+
+async function testNow(deps: ConnectionsDeps, actor: Actor, target: Target, signal: AbortSignal): Promise<Found> {
+  const tested = await countedTest(deps, actor, target, { signal, emit: () => {} }, null);
+  requirePassed(tested);
+  return tested;
+}
+
+/** What a passed test changes in a row: what answered, and what the credential can do. */
+export function foundColumns(found: { server: ServerFacts; certificate: Found['certificate']; privileges: Privileges }) {
+  return {
+    server: JSON.stringify(found.server),
+    server_identity: found.server.identity,
+    certificate: found.certificate === null ? null : JSON.stringify(found.certificate),
+    privileges: JSON.stringify(found.privileges),
+    health: 'healthy',
+    health_since: now(),
+  };
+}
+
+/** What a target sets in a row: where it is, in clear, and what was acknowledged about it. */
+export function targetColumns(actor: Actor, target: Target) {
+  const at = now();
+  return {
+    ...target.engine.destination(target.address),
+    username: target.login.username,
+    address: JSON.stringify(target.address),
+    acknowledged: JSON.stringify(target.acknowledge.map(({ code, reason }) => ({ code, reason, by: actor.name, at }))),
+  };
+}
+
+function rowOf(actor: Actor, input: RegisterInput, target: Target, found: Found): ConnectionRow {
+  const at = now();
+  return {
+    id: newId(),
+    organization_id: actor.organizationId,
+    name: input.name,
+    name_key: nameKey(input.name),
+    db_type: target.engine.id,
+    connection_mode: input.mode,
+    created_by_user_id: actor.userId,
+    is_active: 1,
+    created_at: at,
+    updated_at: at,
+    purpose: input.purpose,
+    description: input.description,
+    environment: input.environment,
+    visibility: input.visibility,
+    limits: JSON.stringify({ rescanHours: 24 }),
+    disabled_reason: null,
+    snapshot: null,
+    snapshot_at: null,
+    table_count: 0,
+    column_count: 0,
+    next_ingestion_at: null,
+    version: 1,
+    ...targetColumns(actor, target),
+    ...foundColumns(found),
+  };
+}

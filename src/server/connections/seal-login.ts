@@ -1,0 +1,36 @@
+import type { Address, Slot } from '../../contract/connections.ts';
+import type { Engine, Login } from '../engines/engine.ts';
+import { engineOf } from '../engines/registry.ts';
+import { now } from '../platform/clock.ts';
+import type { SealedFor, Vault } from '../vault/vault.ts';
+import type { ConnectionRow, CredentialRow } from './connection-store.ts';
+
+type Place = { readonly id: string; readonly organizationId: string; readonly engine: Engine; readonly address: Address };
+
+/** Seals a login for one slot of one connection, bound to where it may be used. */
+export async function sealLogin(vault: Vault, place: Place, slot: Slot, login: Login, by: string): Promise<CredentialRow> {
+  const { sealed, v } = await vault.seal(sealedFor(place, slot, login.username), login.password);
+  return { connection_id: place.id, slot, username: login.username, sealed, v, created_by: by, created_at: now() };
+}
+
+/** Opens a stored login. A destination other than the one it was given for does not open it. */
+export async function openLogin(vault: Vault, row: ConnectionRow, credential: CredentialRow): Promise<Login> {
+  const place = {
+    id: row.id,
+    organizationId: row.organization_id,
+    engine: engineOf(row.db_type),
+    address: JSON.parse(row.address) as Address,
+  };
+  const password = await vault.open(sealedFor(place, credential.slot, credential.username), credential.sealed);
+  return { username: credential.username, password };
+}
+
+function sealedFor(place: Place, slot: string, username: string): SealedFor {
+  return {
+    organizationId: place.organizationId,
+    connectionId: place.id,
+    slot,
+    engine: place.engine.id,
+    binding: place.engine.binding(place.address, username),
+  };
+}

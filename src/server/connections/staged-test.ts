@@ -1,0 +1,104 @@
+import { type Certificate, type Privileges, type ServerFacts, type StageResult, stageNames } from '../../contract/connections.ts';
+import type { Session } from '../engines/engine.ts';
+import { Fault, toFault } from '../platform/fault.ts';
+import type { Dial } from '../platform/outbound.ts';
+import type { Target } from './resolve-target.ts';
+import { StageClock, stageFault } from './stage-clock.ts';
+
+/** What a test found. `fault` is the one that ended it. */
+export interface Tested {
+  readonly ok: boolean;
+  readonly stages: readonly StageResult[];
+  readonly server: ServerFacts | null;
+  readonly certificate: Certificate | null;
+  readonly privileges: Privileges | null;
+  readonly fault: Fault | null;
+}
+
+interface Testing {
+  readonly dial: Dial;
+  readonly ownIdentity: string | null;
+  /** Aborted when the caller cancels or goes away. */
+  readonly signal: AbortSignal;
+  readonly onStage: (result: StageResult) => void;
+}
+
+/** Runs every stage in order, each with its own time limit, and stops at the first that fails. Stage parse has been passed by having a target. */
+export async function stagedTest(target: Target, testing: Testing): Promise<Tested> {
+  const { engine, address, login } = target;
+  const clock = new StageClock(testing.signal, testing.onStage);
+  let session: Session | null = null;
+  let server: ServerFacts | null = null;
+  let privileges: Privileges | null = null;
+  try {
+    clock.pass('parse', describePlace(engine.destination(address)));
+    const opened = await engine.open(address, login, {
+      dial: testing.dial,
+      signal: clock.signal,
+      passed: clock.pass,
+      statementTimeoutMs: 10_000,
+    });
+    session = opened;
+    server = await clock.during(
+      'version',
+      () => engine.server(opened),
+      (facts) => `${facts.product} ${facts.version}`,
+    );
+    refuseOwnStore(server, testing.ownIdentity);
+    await clock.during('read', () => engine.read(opened), String);
+    privileges = await clock.during(
+      'privilege',
+      () => engine.privileges(opened, login),
+      (found) => found.summary,
+      (found) => (found.grade === 'read_only' ? 'passed' : 'warning'),
+    );
+    await clock.during('catalog', () => engine.catalog(opened), String);
+    return { ok: true, stages: clock.results, server, certificate: opened.certificate, privileges, fault: null };
+  } catch (error) {
+    const fault = clock.reason ?? (error instanceof Fault ? error : engine.explain(error, clock.current, address));
+    clock.fail(fault.at(clock.current));
+    return {
+      ok: false,
+      stages: clock.results,
+      server,
+      certificate: session?.certificate ?? null,
+      privileges,
+      fault: fault.at(clock.current),
+    };
+  } finally {
+    clock.stop();
+    await session?.close();
+  }
+}
+
+/** The result of a test that ended before it could begin. */
+export function failedParse(error: unknown): Tested {
+  const fault = toFault(error).at('parse');
+  const stages = stageNames.map(
+    (stage): StageResult =>
+      stage === 'parse'
+        ? { stage, status: 'failed', ms: 0, evidence: null, fault: stageFault(fault) }
+        : { stage, status: 'skipped', ms: 0, evidence: null, fault: null },
+  );
+  return { ok: false, stages, server: null, certificate: null, privileges: null, fault };
+}
+
+function refuseOwnStore(server: ServerFacts, own: string | null): void {
+  if (own === null || server.identity !== own) return;
+  throw new Fault('server.own', {
+    stage: 'version',
+    field: 'address.database',
+    detail: 'This database holds what Portcullis itself keeps: it cannot be registered.',
+    tryThis: ['Name another database.'],
+  });
+}
+
+function describePlace({ host, port, database }: { host: string | null; port: number | null; database: string | null }): string {
+  return [host === null ? null : `${host}${port === null ? '' : `:${port}`}`, database].filter((part) => part !== null).join(', database ');
+}
+
+/** Every stage of a finished test, those that were not reached as skipped. */
+export function complete(results: readonly StageResult[]): StageResult[] {
+  const seen = new Map<StageName, StageResult>(results.map((result) => [result.stage, result]));
+  return stageNames.map((stage) => seen.get(stage) ?? { stage, status: 'skipped', ms: 0, evidence: null, fault: null });
+}

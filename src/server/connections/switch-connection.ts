@@ -1,0 +1,51 @@
+import type { Connection } from '../../contract/connections.ts';
+import type { Actor } from '../platform/actor.ts';
+import { Fault } from '../platform/fault.ts';
+import { type ConnectionRow, findConnection, hasOpenRun, updateConnection } from './connection-store.ts';
+import type { ConnectionsDeps } from './connections-deps.ts';
+import { presentConnection } from './present-connection.ts';
+import { recordOf } from './record-of.ts';
+import { requireConnection } from './require-connection.ts';
+
+/** Stops all use of a connection, with a reason that everyone who sees it can read. A reading under way ends cancelled. */
+export async function disableConnection(deps: ConnectionsDeps, actor: Actor, id: string, reason: string): Promise<Connection> {
+  const row = await requireConnection(deps.store, actor, id, 'connection:manage');
+  await deps.store.db.transaction().execute(async (trx) => {
+    await updateConnection(trx, row, { is_active: 0, disabled_reason: reason });
+    await deps.record(trx, recordOf(actor, row, 'connection.disabled', { reason }));
+  });
+  return shown(deps, actor, row);
+}
+
+/** Allows its use again and reads the schema, which may have changed meanwhile. */
+export async function enableConnection(deps: ConnectionsDeps, actor: Actor, id: string): Promise<Connection> {
+  const row = await requireConnection(deps.store, actor, id, 'connection:manage');
+  if (row.is_active === 0) {
+    await deps.store.db.transaction().execute(async (trx) => {
+      await updateConnection(trx, row, { is_active: 1, disabled_reason: null });
+      await deps.record(trx, recordOf(actor, row, 'connection.enabled'));
+      if (!(await hasOpenRun(trx, id)))
+        await deps.requestRun(trx, { connectionId: id, organizationId: row.organization_id, cause: 'enabled', createdBy: actor.userId });
+    });
+    deps.poke();
+  }
+  return shown(deps, actor, row);
+}
+
+/** Deletes a connection with all that was read of it; its secrets are destroyed by the same transaction. */
+export async function deleteConnection(deps: ConnectionsDeps, actor: Actor, id: string, confirmName: string): Promise<void> {
+  const row = await requireConnection(deps.store, actor, id, 'connection:manage');
+  if (confirmName !== row.name)
+    throw new Fault('name.mismatched', { field: 'confirmName', detail: 'confirmName: type the alias exactly as it is shown.' });
+  await deps.store.db.transaction().execute(async (trx) => {
+    await trx.deleteFrom('db_credentials').where('connection_id', '=', id).execute();
+    await trx.deleteFrom('db_connections').where('id', '=', id).execute();
+    await deps.record(trx, recordOf(actor, row, 'connection.deleted', { dbType: row.db_type, host: row.host, database: row.database }));
+  });
+}
+
+async function shown(deps: ConnectionsDeps, actor: Actor, { id }: ConnectionRow): Promise<Connection> {
+  const row = await findConnection(deps.store.db, actor.organizationId, id);
+  if (!row) throw new Fault('connection.unknown');
+  return presentConnection(deps, actor, row);
+}

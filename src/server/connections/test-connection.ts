@@ -1,0 +1,104 @@
+import type { StageResult, TestInput, TestResult } from '../../contract/connections.ts';
+import type { Actor } from '../platform/actor.ts';
+import { Fault } from '../platform/fault.ts';
+import { countTest } from './attempts-store.ts';
+import { type ConnectionRow, sameDatabase } from './connection-store.ts';
+import type { ConnectionsDeps } from './connections-deps.ts';
+import { issueReceipt } from './receipts.ts';
+import { resolveTarget, type Target } from './resolve-target.ts';
+import { complete, failedParse, stagedTest, type Tested } from './staged-test.ts';
+
+/** How a test is followed and ended by its caller. */
+export interface Following {
+  readonly signal: AbortSignal;
+  readonly emit: (stage: StageResult) => void;
+}
+
+/** Tests a database stage by stage without keeping anything but the record that it was tried. */
+export async function testConnection(deps: ConnectionsDeps, actor: Actor, input: TestInput, following: Following): Promise<TestResult> {
+  let target: Target;
+  try {
+    target = resolveTarget(actor, input);
+  } catch (error) {
+    // A mistake in the form is a failed first stage; a body of the wrong shape is a refused request.
+    if (!(error instanceof Fault) || error.code === 'request.invalid') throw error;
+    const failed = failedParse(error);
+    for (const stage of failed.stages) following.emit(stage);
+    return resultOf(failed, [], undefined);
+  }
+  const tested = await countedTest(deps, actor, target, following, null);
+  const receipt = tested.ok ? await issueReceipt(deps.vault, actor, target, tested) : undefined;
+  return resultOf(tested, await others(deps, actor, tested, null), receipt);
+}
+
+/** Runs the stages against their limits and writes down that they were run. `row`: the connection it is for, if it exists already. */
+export async function countedTest(
+  deps: ConnectionsDeps,
+  actor: Actor,
+  target: Target,
+  following: Following,
+  row: ConnectionRow | null,
+): Promise<Tested> {
+  const { host, port, database } = target.engine.destination(target.address);
+  const place = `${host ?? ''}:${port ?? ''}/${database ?? ''}`;
+  await countTest(
+    deps.store,
+    personKey(actor),
+    `destination:${actor.organizationId}:${target.engine.id}:${place}:${target.login.username}`.toLowerCase(),
+  );
+  const tested = await stagedTest(target, {
+    dial: deps.dial,
+    ownIdentity: deps.ownIdentity,
+    signal: following.signal,
+    onStage: following.emit,
+  });
+  await deps.record(deps.store.db, {
+    organizationId: actor.organizationId,
+    actor: { id: actor.userId, name: actor.name, via: actor.via },
+    action: 'connection.tested',
+    subject: 'connection',
+    subjectId: row?.id ?? null,
+    outcome: tested.ok ? 'passed' : 'failed',
+    detail: {
+      dbType: target.engine.id,
+      host,
+      port,
+      database,
+      username: target.login.username,
+      stage: tested.fault?.about.stage ?? null,
+      fault: tested.fault?.code ?? null,
+    },
+  });
+  return tested;
+}
+
+/** The key under which a person's tests are counted. */
+export const personKey = (actor: Pick<Actor, 'userId'>): string => `person:${actor.userId}`;
+
+/** What the caller learns of a test. */
+export function resultOf(tested: Tested, sameDatabaseAs: readonly string[], receipt: string | undefined): TestResult {
+  const { ok, server, certificate, privileges } = tested;
+  return {
+    ok,
+    stages: complete(tested.stages),
+    server,
+    certificate,
+    privileges,
+    sameDatabaseAs: [...sameDatabaseAs],
+    ...(receipt === undefined ? {} : { receipt }),
+  };
+}
+
+/** Other connections that reach the same database, as far as the actor may know of them. */
+export async function others(deps: ConnectionsDeps, actor: Actor, tested: Tested, except: string | null): Promise<string[]> {
+  const identity = tested.server?.identity;
+  return identity ? sameDatabase(deps.store, actor.organizationId, identity, actor.role === 'admin' ? null : actor.userId, except) : [];
+}
+
+/** The fault that ends a use case which needed a test to pass. */
+export function requirePassed(
+  tested: Tested,
+): asserts tested is Tested & { server: NonNullable<Tested['server']>; privileges: NonNullable<Tested['privileges']> } {
+  if (tested.fault) throw tested.fault;
+  if (!tested.server || !tested.privileges) throw new TypeError('a passed test names its server and privileges');
+}

@@ -1,0 +1,42 @@
+import type { Address, TestResult } from '../../contract/connections.ts';
+import { engineOf } from '../engines/registry.ts';
+import type { Actor } from '../platform/actor.ts';
+import { Fault } from '../platform/fault.ts';
+import { type ConnectionRow, credentialsOf } from './connection-store.ts';
+import type { ConnectionsDeps } from './connections-deps.ts';
+import { setHealth } from './health.ts';
+import { foundColumns } from './register-connection.ts';
+import { requireConnection } from './require-connection.ts';
+import type { Target } from './resolve-target.ts';
+import { openLogin } from './seal-login.ts';
+import { countedTest, type Following, others, resultOf } from './test-connection.ts';
+
+/** Tests what is stored, and keeps what was learned about the server and the credential. */
+export async function testStored(deps: ConnectionsDeps, actor: Actor, id: string, following: Following): Promise<TestResult> {
+  const row = await requireConnection(deps.store, actor, id, 'connection:manage');
+  const tested = await countedTest(deps, actor, await storedTarget(deps, row), following, row);
+  if (tested.ok && tested.server && tested.privileges) {
+    const found = foundColumns({ server: tested.server, certificate: tested.certificate, privileges: tested.privileges });
+    // Only what was learned: had somebody changed the address meanwhile, this would be about another place.
+    await deps.store.db.updateTable('db_connections').set(found).where('id', '=', id).where('version', '=', row.version).execute();
+  } else if (tested.fault) {
+    await setHealth(deps.store, row, tested.fault);
+  }
+  return resultOf(tested, await others(deps, actor, tested, id), undefined);
+}
+
+/** The stored address with its stored login, opened. */
+export async function storedTarget(deps: Pick<ConnectionsDeps, 'store' | 'vault'>, row: ConnectionRow): Promise<Target> {
+  const credential = (await credentialsOf(deps.store.db, [row.id])).find((candidate) => candidate.slot === 'read_only');
+  if (!credential)
+    throw new Fault('credential.required', {
+      field: 'credentials.readOnly',
+      detail: 'This connection has no read-only credential: give it one on its Settings tab.',
+    });
+  return {
+    engine: engineOf(row.db_type),
+    address: JSON.parse(row.address) as Address,
+    login: await openLogin(deps.vault, row, credential),
+    acknowledge: JSON.parse(row.acknowledged) as Target['acknowledge'],
+  };
+}

@@ -1,0 +1,133 @@
+import type { Context, Hono } from 'hono';
+import { streamSSE } from 'hono/streaming';
+import { type Api, api, type OperationId } from '../../contract/api.ts';
+import { may, permissions } from '../../contract/permissions.ts';
+import type { EventOf, InputOf, ResultOf, Route } from '../../contract/route.ts';
+import type { Actor } from '../platform/actor.ts';
+import { Fault, toFault } from '../platform/fault.ts';
+import type { Log } from '../platform/log.ts';
+import { parseInput } from '../platform/parse-input.ts';
+import type { Env } from './guards.ts';
+import { problemOf, problemResponse } from './problem.ts';
+
+/** What a handler learns of its call. */
+export interface CallOf<K extends OperationId> {
+  readonly actor: Api[K]['permission'] extends 'public' ? null : Actor;
+  readonly input: InputOf<Api[K]>;
+  /** Aborted when the caller goes away. */
+  readonly signal: AbortSignal;
+  /** Sends an event, when the caller asked for a stream; otherwise does nothing. */
+  readonly emit: (event: EventOf<Api[K]>) => void;
+  readonly context: Context<Env>;
+}
+export type Handlers = { readonly [K in OperationId]: (call: CallOf<K>) => Promise<ResultOf<Api[K]>> };
+type AnyHandler = (call: {
+  actor: Actor | null;
+  input: unknown;
+  signal: AbortSignal;
+  emit: (event: unknown) => void;
+  context: Context<Env>;
+}) => Promise<unknown>;
+
+interface Door {
+  readonly authenticate: (headers: Headers) => Promise<Actor | null>;
+  readonly log: Log;
+}
+
+/** Binds every route of the contract to its handler: who → may they → parse in → call → parse out. */
+export function mount(app: Hono<Env>, handlers: Handlers, door: Door): void {
+  for (const [id, route] of Object.entries(api) as [OperationId, Route][]) {
+    app.on(route.method, route.path, (c) => serveRoute(c, id, route, handlers[id] as unknown as AnyHandler, door));
+  }
+}
+
+async function serveRoute(c: Context<Env>, id: OperationId, route: Route, handler: AnyHandler, door: Door): Promise<Response> {
+  const signal = c.req.raw.signal;
+  try {
+    const actor = await admit(c, route, door);
+    const input = await readInput(c, route);
+    const call = (emit: (event: unknown) => void) => handler({ actor, input, signal, emit, context: c });
+    if (route.events && c.req.header('accept')?.includes('text/event-stream')) return stream(c, id, route, call, door);
+    const result = await call(() => {});
+    if (route.output === null) return c.body(null, 204);
+    return c.json(route.output.parse(result) as object, route.status === 204 ? 200 : (route.status ?? 200), {
+      'cache-control': 'no-store',
+    });
+  } catch (error) {
+    return problemResponse(report(error, id, c, door), c.get('requestId'));
+  }
+}
+
+async function admit(c: Context<Env>, route: Route, door: Door): Promise<Actor | null> {
+  if (route.permission === 'public') return null;
+  const actor = await door.authenticate(c.req.raw.headers);
+  if (!actor)
+    throw new Fault('caller.unauthenticated', {
+      detail: 'Sign in, or send an API key as “Authorization: Bearer …”. Keys expire and end with the membership.',
+    });
+  if (!may(actor, route.permission)) {
+    const { scope } = permissions[route.permission];
+    const missing = actor.scopes && scope !== 'any' && !actor.scopes.includes(scope) && !actor.scopes.includes('admin');
+    throw new Fault('caller.forbidden', {
+      detail: missing
+        ? `The key lacks the scope ${scope}.`
+        : `Your role (${actor.role}) does not allow this: ask an Admin of the organisation.`,
+    });
+  }
+  return { ...actor, requestId: c.get('requestId') };
+}
+
+async function readInput(c: Context<Env>, route: Route): Promise<unknown> {
+  return {
+    params: route.params && parseInput(route.params, c.req.param()),
+    query: route.query && parseInput(route.query, c.req.query()),
+    body: route.body && parseInput(route.body, await readJson(c)),
+  };
+}
+
+async function readJson(c: Context<Env>): Promise<unknown> {
+  if (!/^application\/json\b/i.test(c.req.header('content-type') ?? ''))
+    throw new Fault('request.invalid', { detail: 'Send the body as application/json.' });
+  try {
+    return JSON.parse(await c.req.text());
+  } catch {
+    // The parser's own message quotes the body, which may hold a password.
+    throw new Fault('request.invalid', { detail: 'The body is not valid JSON.' });
+  }
+}
+
+function report(error: unknown, id: string, c: Context<Env>, door: Door): Fault {
+  const fault = toFault(error);
+  const line = { requestId: c.get('requestId'), operation: id, code: fault.code };
+  if (fault.code === 'internal.failed') door.log.error({ ...line, err: error }, 'request failed');
+  else door.log.debug(line, 'request refused');
+  return fault;
+}
+
+function stream(
+  c: Context<Env>,
+  id: OperationId,
+  route: Route,
+  call: (emit: (event: unknown) => void) => Promise<unknown>,
+  door: Door,
+): Response {
+  c.header('x-accel-buffering', 'no');
+  c.header('cache-control', 'no-store');
+  return streamSSE(c, async (sse) => {
+    // Events leave in the order they came; each is listed by its schema like any other answer.
+    let last: Promise<unknown> = Promise.resolve();
+    const send = (event: string, value: unknown): void => {
+      last = last.then(() => sse.writeSSE({ event, data: JSON.stringify(value) })).catch(() => {});
+    };
+    const beat = setInterval(() => void sse.write(': still here\n\n').catch(() => {}), 15_000);
+    try {
+      const result = await call((event) => send('event', route.events?.parse(event)));
+      send('result', route.output?.parse(result));
+    } catch (error) {
+      send('problem', problemOf(report(error, id, c, door), c.get('requestId')));
+    } finally {
+      clearInterval(beat);
+    }
+    await last;
+  });
+}
