@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { postgresAvailable } from './postgres-binaries.ts';
 
-/** Something outside of this repository that some tests need. */
-export type Requirement = 'postgres' | 'chromium';
+/** What some tests need that a machine or a run may not have: `slow` is the time for tests of minutes. */
+export const requirements = ['postgres', 'chromium', 'slow'] as const;
+export type Requirement = (typeof requirements)[number];
 
 /** Whether tests that need it are skipped, and the sentence that says why. */
 export interface Gate {
@@ -19,6 +20,12 @@ function chromiumAvailable(): string | null {
   return 'no Chromium in /usr/bin; install it with: apt-get install chromium';
 }
 
+const missing: Record<Requirement, () => string | null> = {
+  postgres: postgresAvailable,
+  chromium: chromiumAvailable,
+  slow: () => 'tests of minutes run with: PORTCULLIS_TEST_REQUIRE=slow npm test',
+};
+
 function isRequired(name: Requirement): boolean {
   const names = (process.env.PORTCULLIS_TEST_REQUIRE ?? '').split(',');
   return names.some((word) => word.trim() === name);
@@ -29,6 +36,6 @@ function isRequired(name: Requirement): boolean {
  * name, nothing is skipped: the tests then run into what is missing and fail, so that CI cannot pass by skipping.
  */
 export function gate(name: Requirement): Gate {
-  const reason = name === 'postgres' ? postgresAvailable() : chromiumAvailable();
+  const reason = missing[name]();
   return { skip: reason !== null && !isRequired(name), reason };
 }
