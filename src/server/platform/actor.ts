@@ -11,5 +11,7 @@ export interface Actor extends Asker {
   /** The door they came through. */
   readonly via: 'web' | 'key' | 'system';
   readonly keyId: string | null;
+  /** The browser's sign-in, where they came by one. */
+  readonly signInId?: string;
   readonly requestId: string;
 }

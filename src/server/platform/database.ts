@@ -12,8 +12,13 @@ export type Database = Kysely<Tables>;
 
 /** Facts that differ between the two stores, each with its reason, so that nothing else needs to ask which one it is. */
 export const storeFacts = {
-  embedded: { multipleProcesses: false, maxParameters: 32_000, reason: 'one file, one writer; SQLite takes 32,766 parameters a statement' },
-  server: { multipleProcesses: true, maxParameters: 60_000, reason: 'the protocol counts parameters in 16 bits' },
+  embedded: {
+    dialect: 'sqlite',
+    multipleProcesses: false,
+    maxParameters: 32_000,
+    reason: 'one file, one writer; SQLite takes 32,766 parameters a statement',
+  },
+  server: { dialect: 'postgres', multipleProcesses: true, maxParameters: 60_000, reason: 'the protocol counts parameters in 16 bits' },
 } as const;
 
 /** The open store. */

@@ -180,6 +180,8 @@ export interface Tables {
     image: string | null;
     createdAt: string;
     updatedAt: string;
+    /** Ours: when the person last signed in with their password. */
+    lastSignInAt: string | null;
   };
   auth_session: {
     id: string;

@@ -1,0 +1,72 @@
+import { newId, now } from '../platform/clock.ts';
+import type { Database } from '../platform/database.ts';
+
+/** A person: the same in every organisation they belong to. */
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+}
+
+/** A time of the sign-in library's tables (text in one store, a Date in the other) as the wire writes it. */
+export const isoTime = (value: unknown): string => new Date(value as string | Date).toISOString();
+
+/** The person with this e-mail address, compared in lower case. */
+export function findPersonByEmail(db: Database, email: string): Promise<Person | undefined> {
+  return db.selectFrom('auth_user').select(['id', 'name', 'email']).where('email', '=', email.toLowerCase()).executeTakeFirst();
+}
+
+/** Adds a person with a password, as the sign-in library would. False: somebody has this e-mail address already. */
+export async function insertPerson(trx: Database, person: Person, passwordHash: string): Promise<boolean> {
+  const at = now();
+  const added = await trx
+    .insertInto('auth_user')
+    .values({ ...person, email: person.email.toLowerCase(), emailVerified: false, image: null, createdAt: at, updatedAt: at })
+    .onConflict((conflict) => conflict.column('email').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (!added) return false;
+  await insertAccount(trx, person.id, passwordHash);
+  return true;
+}
+
+async function insertAccount(trx: Database, userId: string, password: string): Promise<void> {
+  const at = now();
+  await trx
+    .insertInto('auth_account')
+    .values({ id: newId(), accountId: userId, providerId: 'credential', userId, password, createdAt: at, updatedAt: at })
+    .execute();
+}
+
+/** The hash of a person's password; null without one. */
+export async function findPasswordHash(db: Database, userId: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('auth_account')
+    .select('password')
+    .where('userId', '=', userId)
+    .where('providerId', '=', 'credential')
+    .executeTakeFirst();
+  return row?.password ?? null;
+}
+
+/** Replaces a person's password. */
+export async function replacePassword(trx: Database, userId: string, password: string): Promise<void> {
+  const replaced = await trx
+    .updateTable('auth_account')
+    .set({ password, updatedAt: now() })
+    .where('userId', '=', userId)
+    .where('providerId', '=', 'credential')
+    .returning('id')
+    .executeTakeFirst();
+  if (!replaced) await insertAccount(trx, userId, password);
+}
+
+/** Holds the person's row until the transaction ends, so that two changes of the same person follow each other. */
+export async function lockPerson(trx: Database, userId: string): Promise<void> {
+  await trx.updateTable('auth_user').set({ updatedAt: now() }).where('id', '=', userId).execute();
+}
+
+/** Remembers that the person signed in just now. */
+export async function markSignedIn(db: Database, userId: string): Promise<void> {
+  await db.updateTable('auth_user').set({ lastSignInAt: now() }).where('id', '=', userId).execute();
+}
