@@ -136,6 +136,10 @@ export interface Tables {
     changes: string | null;
     snapshot: number | null;
     cancel_requested: number;
+    /** Which taking of the job works on it; who finds another one here has been superseded and writes nothing more. */
+    holder: string | null;
+    /** When its holder was last heard of, or it was asked for. */
+    touched_at: string;
     created_by: string | null;
     created_at: string;
     started_at: string | null;
@@ -169,6 +173,8 @@ export interface Tables {
     added_in: number;
     removed_in: number | null;
   };
+  /** The tables that a table version refers to by foreign keys, so that a table finds who refers to it. */
+  catalog_references: { table_id: string; connection_id: string; schema_name: string; table_name: string };
   /** What search reads of a table version: its words by field, as JSON. Vectors will stand beside them. */
   passages: { table_id: string; connection_id: string; document: string; vector: Uint8Array | null };
 

@@ -61,7 +61,7 @@ export async function up(db: Kysely<unknown>, kind: Store['kind']): Promise<void
     'ingestion_runs',
     `id text primary key, connection_id text not null references db_connections(id) on delete cascade, organization_id text not null, cause text not null, state text not null, open integer,
      phase text not null, done integer not null, total integer, attempt integer not null, error text, held text, accepted text, changes text, snapshot integer,
-     cancel_requested integer not null, created_by text, created_at text not null, started_at text, finished_at text`,
+     cancel_requested integer not null, holder text, touched_at text not null, created_by text, created_at text not null, started_at text, finished_at text`,
   );
   await index('ingestion_runs_open', 'ingestion_runs (connection_id, open)', true);
   await index('ingestion_runs_newest', 'ingestion_runs (connection_id, id)');
@@ -80,6 +80,11 @@ export async function up(db: Kysely<unknown>, kind: Store['kind']): Promise<void
      document text not null, hash text not null, added_in integer not null, removed_in integer`,
   );
   await index('catalog_tables_name', 'catalog_tables (connection_id, removed_in, schema_name, table_name)');
+  await table(
+    'catalog_references',
+    'table_id text not null references catalog_tables(id) on delete cascade, connection_id text not null, schema_name text not null, table_name text not null, primary key (table_id, schema_name, table_name)',
+  );
+  await index('catalog_references_to', 'catalog_references (connection_id, schema_name, table_name)');
   await table(
     'passages',
     `table_id text primary key references catalog_tables(id) on delete cascade, connection_id text not null, document text not null, vector ${blob}`,
