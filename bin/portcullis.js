@@ -13,7 +13,8 @@ import('./node-version.js')
     return cli.main(process.argv.slice(2));
   })
   .then(function end(code) {
-    process.exitCode = code;
+    // 0 is left unsaid: a server that just started goes on.
+    if (code !== 0) process.exit(code);
   })
   .catch(function fail(error) {
     console.error(error);

@@ -1,0 +1,12 @@
+import type { Command } from 'commander';
+import { addConnectionAdd } from './connection-add.ts';
+import { addConnectionRead } from './connection-read.ts';
+import { addConnectionSwitch } from './connection-switch.ts';
+
+/** `portcullis connection …` */
+export function addConnectionCommands(program: Command): void {
+  const connection = program.command('connection').description('the registered databases; each is named by its alias or id');
+  addConnectionAdd(connection);
+  addConnectionRead(connection);
+  addConnectionSwitch(connection);
+}

@@ -1,0 +1,116 @@
+import type { Call, Client } from '../contract/client.ts';
+import { Environment, Visibility } from '../contract/connections.ts';
+import type { EngineDescription, EngineId, Field } from '../contract/engines.ts';
+import { UsageError } from './failure.ts';
+import { askChoice, askSecret, askText, interactive, readSecretLines, readStdin } from './questions.ts';
+import { tlsOf } from './tls-flags.ts';
+
+type About = Pick<Call<'createDbConnection'>['body'], 'name' | 'purpose' | 'description' | 'environment' | 'visibility'>;
+type Target = Pick<Call<'createDbConnection'>['body'], 'dbType' | 'mode' | 'address' | 'connectionString' | 'credentials' | 'acknowledge'>;
+
+/** The flags that say where a database is, how to get in and what it is. */
+export interface ConnectionFlags extends Partial<About> {
+  readonly type?: EngineId;
+  readonly host?: string;
+  readonly port?: number;
+  readonly database?: string;
+  readonly username?: string;
+  readonly passwordStdin?: true;
+  readonly string?: string;
+  readonly fromStdin?: true;
+  readonly tls?: string;
+  readonly caFile?: string;
+  readonly reason?: string;
+}
+
+// Whoever gave none of these wants to be led through the form.
+const guided = (flags: ConnectionFlags): boolean =>
+  interactive() && flags.host === undefined && flags.database === undefined && flags.string === undefined && !flags.fromStdin;
+
+/** Where the database is and how to get in: by flags, by questions, or by a connection string that the server reads. */
+export async function targetOf(client: Client, flags: ConnectionFlags): Promise<Target> {
+  refuseWrongMix(flags);
+  const engine = await engineOf(client, flags);
+  const acknowledge = flags.reason === undefined ? [] : [{ code: 'tls.disabled' as const, reason: flags.reason }];
+  const target = { dbType: engine.id, acknowledge };
+  if (flags.fromStdin || flags.string !== undefined) return { ...target, mode: 'connection_string', ...(await byString(flags)) };
+  const address = await addressOf(engine, flags);
+  return { ...target, mode: 'guided', address, credentials: { readOnly: await loginOf(flags) } };
+}
+
+/** What it is called and what it is for. */
+export async function aboutOf(flags: ConnectionFlags): Promise<About> {
+  const name = flags.name ?? (await askText('Alias', '--name'));
+  const { purpose = null } = flags;
+  if (!guided(flags)) {
+    const { description = '', environment = 'other', visibility = 'private' } = flags;
+    return { name, purpose, description, environment, visibility };
+  }
+  return {
+    name,
+    purpose,
+    description: flags.description ?? (await askText('What is this data for? It helps the search (may be empty)', '--description')),
+    environment: flags.environment ?? (await askChoice('Environment', Environment.options, 'other')),
+    visibility: flags.visibility ?? (await askChoice('Who may see it', Visibility.options, 'private')),
+  };
+}
+
+async function engineOf(client: Client, flags: ConnectionFlags): Promise<EngineDescription> {
+  const { items } = await client.listEngines();
+  const wanted = flags.type ?? (items.length === 1 ? items[0]?.id : undefined);
+  const id =
+    wanted ??
+    (interactive()
+      ? await askChoice(
+          'Type of database',
+          items.map((one) => one.id),
+        )
+      : undefined);
+  const found = items.find((one) => one.id === id);
+  if (!found) throw new UsageError(`Give --type: this server knows ${items.map((one) => one.id).join(', ')}.`);
+  return found;
+}
+
+async function addressOf(engine: EngineDescription, flags: ConnectionFlags): Promise<NonNullable<Target['address']>> {
+  const given: Record<string, string | number | undefined> = { host: flags.host, port: flags.port, database: flags.database };
+  const address: NonNullable<Target['address']> = {};
+  for (const field of engine.address.toSorted((a, b) => a.order - b.order)) {
+    if (field.when && !field.when.in.some((value) => value === address[field.when?.field ?? ''])) continue;
+    address[field.name] = field.widget === 'tls' ? tlsOf(flags) : (given[field.name] ?? (await fieldOf(field, guided(flags))));
+  }
+  return address;
+}
+
+async function fieldOf(field: Field, asked: boolean): Promise<string | number> {
+  const initial = typeof field.initial === 'string' || typeof field.initial === 'number' ? String(field.initial) : '';
+  const text = !asked && (initial !== '' || !field.required) ? initial : await askText(field.title, `--${field.name}`, initial);
+  return field.widget === 'number' ? Number(text) : text;
+}
+
+async function loginOf(flags: ConnectionFlags): Promise<{ username: string; password: string }> {
+  const username = flags.username ?? (await askText('Username', '--username'));
+  const [password = ''] = flags.passwordStdin ? await readSecretLines(1) : [await askSecret(`Password of ${username}`, '--password-stdin')];
+  return { username, password };
+}
+
+// What other programs can read in the list of processes must hold no secret: anything that looks like one is refused.
+const looksSecret = /:\/\/[^/\s@]*:[^\s]*@|(pass\w*|pwd)["']?\s*[=:]|^[^\s/:@]+\/[^\s/@]+@/i;
+
+/** Refuses flags that do not go together, before anything is asked of the server or the person. */
+function refuseWrongMix(flags: ConnectionFlags): void {
+  if (!flags.fromStdin && flags.string === undefined) return;
+  const { host, port, database, tls } = flags;
+  for (const [flag, value] of Object.entries({ host, port, database, tls, 'ca-file': flags.caFile }))
+    if (value !== undefined) throw new UsageError(`--${flag} does not go with a connection string, which says it itself.`);
+  if (flags.string !== undefined && looksSecret.test(flags.string))
+    throw new UsageError(
+      '--string seems to hold a password, which others on this machine could read: pipe the string in with --from-stdin.',
+    );
+  if (flags.fromStdin && (flags.string !== undefined || flags.passwordStdin || flags.username !== undefined))
+    throw new UsageError('--from-stdin takes the whole string with its login: leave --string, --username and --password-stdin out.');
+}
+
+async function byString(flags: ConnectionFlags): Promise<Pick<Target, 'connectionString' | 'credentials'>> {
+  if (flags.string === undefined) return { connectionString: (await readStdin()).trim() };
+  return { connectionString: flags.string, credentials: { readOnly: await loginOf(flags) } };
+}

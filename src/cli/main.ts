@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { addConnectionCommands } from './commands/connection.ts';
+import { addKeys } from './commands/keys.ts';
+import { addLogin } from './commands/login.ts';
+import { addMembers } from './commands/members.ts';
+import { addOrganization } from './commands/organization.ts';
+import { addSearch } from './commands/search.ts';
+import { addServe } from './commands/serve.ts';
+import { addSetup } from './commands/setup.ts';
+import { addVault } from './commands/vault.ts';
+import { reportFailure } from './failure.ts';
+
+/** Runs one command line and gives its exit code: 0 done, 1 refused or failed, 2 wrong usage. */
+export async function main(argv: readonly string[]): Promise<number> {
+  // Whoever reads us may stop reading (`| head`): no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  try {
+    await program().parseAsync(argv, { from: 'user' });
+    return 0;
+  } catch (error) {
+    // The usage itself has been told by then; asking for help or the version ends here too.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    return reportFailure(error, argv.includes('--json'));
+  }
+}
+
+function program(): Command {
+  const root = new Command('portcullis')
+    .description('Registers databases into an AI governance system: tested, sealed, read, searchable.')
+    .version(version())
+    .exitOverride()
+    .showHelpAfterError('(--help tells more)')
+    .addHelpText('after', '\nPORTCULLIS_URL and PORTCULLIS_API_KEY, or `portcullis login`, say which server and who you are.');
+  for (const add of [addServe, addSetup, addLogin, addConnectionCommands, addSearch, addKeys, addMembers, addOrganization, addVault])
+    add(root);
+  return root;
+}
+
+function version(): string {
+  return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version;
+}

@@ -1,0 +1,75 @@
+import type { Connection, Privileges, StageResult, TestResult } from '../contract/connections.ts';
+import { Failed } from './failure.ts';
+import { paint, say, visible } from './print.ts';
+
+const marks = { passed: '✓', failed: '✗', warning: '!', skipped: '–' } as const;
+const colours = { passed: 'green', failed: 'red', warning: 'yellow', skipped: 'dim' } as const;
+
+/** One stage of a test in one line; a failed one with what happened and what to try. */
+export function sayStage(stage: StageResult): void {
+  const head = `${marks[stage.status]} ${stage.stage.padEnd(9)}  ${stage.status.padEnd(7)}  ${`${Math.round(stage.ms)} ms`.padStart(8)}`;
+  process.stdout.write(`${paint(colours[stage.status], head)}  ${visible(stage.evidence ?? '')}`.trimEnd().concat('\n'));
+  if (!stage.fault) return;
+  const { happened, field, tryThis, technical } = stage.fault;
+  say(`    ${happened}`, ...tryThis.map((hint) => `    try: ${hint}`));
+  if (field) say(`    field: ${field}`);
+  say(`    technical: ${technical}`);
+}
+
+/** What the credential could do. */
+export function sayPrivileges(privileges: Privileges | null): void {
+  if (!privileges) return;
+  say(privileges.summary, ...privileges.excess.map((one) => `  ${one.severe ? 'severe: ' : ''}${one.what} (${one.cause})`));
+  if (privileges.grade !== 'read_only') say('  --json shows, as privileges.script, the SQL that makes a login that can only read.');
+}
+
+/** A test that did not pass is a failure with the code of its stage. */
+export function failIfFailed(result: TestResult): void {
+  if (result.ok) return;
+  const failed = result.stages.find((stage) => stage.status === 'failed');
+  throw new Failed(
+    failed?.fault?.code ?? 'database.failed',
+    `The test failed at stage ${failed?.stage ?? 'unknown'}: ${failed?.fault?.happened ?? 'it was not said why'}`,
+  );
+}
+
+/** The state of a connection in a few words. */
+export function stateOf(connection: Connection): string {
+  const { status, ingestion } = connection;
+  if (status === 'ingesting' && ingestion)
+    return `reading ${ingestion.phase}${ingestion.total === null ? '' : ` ${ingestion.done}/${ingestion.total}`}`;
+  return ingestion?.held ? `${status}, held` : status;
+}
+
+/** A connection in full. */
+export function sayConnection(one: Connection): void {
+  const rows: readonly (readonly [string, string | null | undefined])[] = [
+    ['alias', one.name],
+    ['id', one.id],
+    ['type', one.dbType],
+    [
+      'address',
+      Object.entries(one.address)
+        .filter(([, part]) => typeof part !== 'object')
+        .map(([name, part]) => `${name}=${part}`)
+        .join(' '),
+    ],
+    ['username', one.usernames.readOnly],
+    [
+      'server',
+      one.server &&
+        `${one.server.product} ${one.server.version}${one.server.encryption ? `, ${one.server.encryption}` : ', not encrypted'}`,
+    ],
+    ['state', stateOf(one)],
+    ['disabled', one.disabledReason],
+    ['error', one.ingestion?.error && `${one.ingestion.error.code}: ${one.ingestion.error.message}`],
+    ['health', one.health.since === null ? one.health.state : `${one.health.state} since ${one.health.since}`],
+    ['tables', `${one.tables} with ${one.columns} columns${one.lastReadAt ? `, read ${one.lastReadAt}` : ''}`],
+    ['purpose', one.purpose],
+    ['description', one.description || null],
+    ['environment', `${one.environment}, visible to ${one.visibility === 'private' ? 'its creator and Admins' : 'the organisation'}`],
+    ['created', `${one.createdAt} by ${one.createdBy.name}`],
+  ];
+  for (const [name, value] of rows) if (value) say(`${name.padEnd(12)} ${value}`);
+  sayPrivileges(one.privileges);
+}
