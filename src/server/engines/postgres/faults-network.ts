@@ -1,0 +1,236 @@
+import type { Certificate } from '../../../contract/connections.ts';
+import type { PostgresAddress } from './address.ts';
+import type { Explanation } from './faults-sqlstate.ts';
+
+const at = (address: PostgresAddress): string => `${address.host}:${address.port}`;
+
+const noAnswer = (address: PostgresAddress): Explanation => ({
+  code: 'host.unanswering',
+  stage: 'tcp',
+  field: 'address.host',
+  happened: `${address.host} does not answer on port ${address.port}.`,
+  tryThis: [
+    'A firewall may be dropping the connection: allow the address of the server that Portcullis runs on.',
+    'Check the host and the port.',
+  ],
+  retryable: true,
+});
+const noRoute = (address: PostgresAddress): Explanation => ({
+  code: 'host.unreachable',
+  stage: 'tcp',
+  field: 'address.host',
+  happened: `There is no route to ${address.host}.`,
+  tryThis: ['The host may be reachable by IPv6 alone, or only from within another network.'],
+  retryable: true,
+});
+const dropped = (address: PostgresAddress): Explanation => ({
+  code: 'protocol.mismatched',
+  field: 'address.port',
+  happened: `${at(address)} closed the connection before it answered.`,
+  tryThis: [
+    'Another service may be listening on this port: PostgreSQL’s default is 5432.',
+    'A proxy may stand between, or the server takes encrypted connections alone.',
+  ],
+});
+const notTls = (address: PostgresAddress): Explanation => ({
+  code: 'tls.incompatible',
+  field: 'address.tls',
+  happened: `${at(address)} and Portcullis have no version of TLS in common, or what answers is not TLS.`,
+  tryThis: [
+    'Portcullis asks for TLS 1.2 or later: raise ssl_min_protocol_version and ssl_max_protocol_version on the server.',
+    'Check the port.',
+  ],
+});
+
+/** What a certificate shows, so that a person can compare it and pin it. */
+function shown(certificate: Certificate): string[] {
+  const { subject, issuer, names, validFrom, validTo, sha256 } = certificate;
+  return [
+    `The server showed: subject ${subject || '(none)'}; issuer ${issuer || '(none)'}; names ${names.join(', ') || '(none)'}; valid ${validFrom.slice(0, 10)} to ${validTo.slice(0, 10)}.`,
+    `Its SHA-256 fingerprint: ${sha256}`,
+  ];
+}
+
+function untrusted(code: string, certificate: Certificate, address: PostgresAddress): Explanation {
+  const base = { stage: 'tls' as const, field: 'address.tls' };
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    const names = certificate.names.join(', ') || certificate.subject;
+    return {
+      ...base,
+      code: 'tls.misnamed',
+      field: 'address.host',
+      happened: `The certificate is not for ${address.host} but for ${names}.`,
+      tryThis: ['Use a host name that the certificate is for.', 'Or pin this certificate.', ...shown(certificate)],
+    };
+  }
+  if (code === 'CERT_HAS_EXPIRED') {
+    return {
+      ...base,
+      code: 'tls.expired',
+      happened: `The certificate expired on ${certificate.validTo}.`,
+      tryThis: ['Have it renewed on the server.', 'Check the clock of the server that Portcullis runs on.', ...shown(certificate)],
+    };
+  }
+  if (code === 'CERT_NOT_YET_VALID') {
+    return {
+      ...base,
+      code: 'tls.premature',
+      happened: `The certificate is valid only from ${certificate.validFrom} on.`,
+      tryThis: ['Check the clocks of both servers.', ...shown(certificate)],
+    };
+  }
+  return {
+    ...base,
+    code: 'tls.untrusted',
+    happened: `The certificate of ${address.host} is not signed by an authority that is trusted here.`,
+    tryThis: [
+      'Choose “My CA” and paste the authority’s certificate (Amazon RDS, Azure and Google Cloud SQL publish theirs).',
+      'Or compare the fingerprint with whoever runs the server, and pin this certificate.',
+      ...shown(certificate),
+    ],
+  };
+}
+
+/** The fault of a certificate that was shown and not accepted. */
+export const explainCertificate = untrusted;
+
+/** The fault of a pinned certificate that is another one now. */
+export const explainPin = (certificate: Certificate | null): Explanation => ({
+  code: 'tls.changed',
+  stage: 'tls',
+  field: 'address.tls',
+  happened: 'The server shows another certificate than the pinned one.',
+  tryThis: [
+    'Ask whoever runs the server whether the certificate was renewed; only then pin the new one.',
+    ...(certificate ? shown(certificate) : []),
+  ],
+});
+
+type Row = (address: PostgresAddress) => Explanation;
+
+/** Node's codes, each with what it means. */
+const rows: Readonly<Record<string, Row>> = {
+  ENOTFOUND: (address) => ({
+    code: 'host.unresolved',
+    stage: 'dns',
+    field: 'address.host',
+    happened: `No DNS name ${address.host} is visible from the server that Portcullis runs on.`,
+    tryThis: ['Check the spelling.', 'A name of a private zone is known only within its network.'],
+  }),
+  EAI_AGAIN: () => ({
+    code: 'resolver.unavailable',
+    stage: 'dns',
+    field: 'address.host',
+    happened: 'The name service does not answer.',
+    tryThis: ['Try again in a moment.', 'Check the name service of the server that Portcullis runs on.'],
+    retryable: true,
+  }),
+  ECONNREFUSED: (address) => ({
+    code: 'port.refused',
+    stage: 'tcp',
+    field: 'address.port',
+    happened: `${address.host} answered, but nothing listens on port ${address.port}.`,
+    tryThis: [
+      'Check the port: PostgreSQL’s default is 5432.',
+      'The database may be stopped, or listen on another address (listen_addresses).',
+    ],
+    retryable: true,
+  }),
+  ETIMEDOUT: noAnswer,
+  EHOSTUNREACH: noRoute,
+  ENETUNREACH: noRoute,
+  ECONNRESET: dropped,
+  EPIPE: dropped,
+  closed_early: dropped,
+  ERR_SSL_WRONG_VERSION_NUMBER: notTls,
+  ERR_SSL_UNSUPPORTED_PROTOCOL: notTls,
+  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: notTls,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: notTls,
+  ERR_SSL_BAD_RECORD_TYPE: notTls,
+  tls_refused: (address) => ({
+    code: 'tls.unsupported',
+    stage: 'tls',
+    field: 'address.tls',
+    happened: `${at(address)} does not offer encryption.`,
+    tryThis: [
+      'Switch it on at the server (ssl = on).',
+      'Only where nobody can listen on the way: choose Not encrypted, for which an Admin must give a reason.',
+    ],
+  }),
+  not_postgres: (address) => ({
+    code: 'protocol.mismatched',
+    stage: 'tls',
+    field: 'address.port',
+    happened: `What answers on ${at(address)} does not speak PostgreSQL.`,
+    tryThis: ['Check the port: PostgreSQL’s default is 5432.'],
+  }),
+  error_before_tls: (address) => ({
+    code: 'protocol.mismatched',
+    stage: 'tls',
+    field: 'address.port',
+    happened: `${at(address)} answered with an error instead of starting encryption.`,
+    tryThis: ['The server may be out of resources: try again in a moment.', 'Check the port.'],
+  }),
+  malformed: () => ({
+    code: 'protocol.mismatched',
+    field: 'address.port',
+    happened: 'The server sent what is not valid in PostgreSQL’s protocol.',
+    tryThis: ['Check the port, and what stands between Portcullis and the database.'],
+  }),
+  flood: () => ({
+    code: 'protocol.mismatched',
+    field: null,
+    happened: 'The server sent far more than was asked for; the connection was ended.',
+    tryThis: ['Check what answers there: a database does not do this.'],
+  }),
+  stalled: () => ({
+    code: 'statement.expired',
+    field: null,
+    happened: 'The server stopped answering in the middle of a statement.',
+    tryThis: ['Try again when the database is less busy.', 'A firewall may be dropping quiet connections.'],
+  }),
+  cleartext_refused: () => ({
+    code: 'auth.unsupported',
+    field: 'address.tls',
+    happened: 'The server wants the password in clear over a connection that is not encrypted. It was not sent.',
+    tryThis: ['Choose an encrypted connection.', 'Or let the server use scram-sha-256 (pg_hba.conf).'],
+  }),
+  md5_refused: () => ({
+    code: 'auth.unsupported',
+    field: 'address.tls',
+    happened:
+      'The server wants an MD5 of the password over a connection that is not encrypted, which can be misused on the way. It was not sent.',
+    tryThis: ['Choose an encrypted connection.', 'Or let the server use scram-sha-256.'],
+  }),
+  method_unknown: () => ({
+    code: 'auth.unsupported',
+    field: 'credentials.readOnly.username',
+    happened: 'The server wants a way to sign in other than a password (such as Kerberos or SSPI).',
+    tryThis: ['Let pg_hba.conf ask this user for scram-sha-256.'],
+  }),
+  sasl: () => ({
+    code: 'auth.unsupported',
+    field: 'credentials.readOnly.password',
+    happened: 'The password exchange (SCRAM) with the server did not hold.',
+    tryThis: ['Check that the host is the right one.', 'Let the server use scram-sha-256 with its usual number of iterations.'],
+  }),
+  unproven: () => ({
+    code: 'protocol.mismatched',
+    field: 'address.host',
+    happened: 'The server let us in without proving that it knows the password too. It may not be the server it seems to be.',
+    tryThis: ['Check the host, and what stands between Portcullis and the database.'],
+  }),
+};
+
+/** What a code of Node or of our own wire means; null where it is not known. */
+export function explainCode(code: string, address: PostgresAddress): Explanation | null {
+  if (Object.hasOwn(rows, code)) return rows[code]?.(address) ?? null;
+  if (!/^ERR_(SSL|TLS|OSSL)_/.test(code) && code !== 'EPROTO') return null;
+  return {
+    code: 'tls.failed',
+    stage: 'tls',
+    field: 'address.tls',
+    happened: 'The encrypted connection could not be set up.',
+    tryThis: ['Check the port, and the encryption settings of the server.'],
+  };
+}

@@ -1,0 +1,73 @@
+import type { Address, StageName } from '../../../contract/connections.ts';
+import { Fault } from '../../platform/fault.ts';
+import { type PostgresAddress, placeOf } from './address.ts';
+import { explainCertificate, explainCode, explainPin } from './faults-network.ts';
+import { type Explanation, explainState } from './faults-sqlstate.ts';
+import { CertificateError, WireError } from './wire-error.ts';
+
+const late: readonly StageName[] = ['version', 'read', 'privilege', 'catalog'];
+
+/** A word that the server or the driver says of an error, shown only if it looks like one. */
+function word(error: object, name: string): string {
+  const value: unknown = Reflect.get(error, name);
+  return typeof value === 'string' && /^[A-Za-z0-9_]{1,60}$/.test(value) ? value : '';
+}
+
+function isLost(code: string, text: string): boolean {
+  return /^(ECONNRESET|EPIPE|closed_early)$/.test(code) || /^(Connection terminated|Client has encountered|Client was closed)/.test(text);
+}
+
+function find(error: object, stage: StageName, at: PostgresAddress): { explanation: Explanation; technical: string } | null {
+  const code = word(error, 'code');
+  const text = error instanceof Error ? error.message : '';
+  if (error instanceof CertificateError)
+    return { explanation: explainCertificate(code, error.certificate, at), technical: `${code}, SHA-256 ${error.certificate.sha256}` };
+  if (error instanceof WireError && code === 'pin_mismatch')
+    return { explanation: explainPin(error.certificate), technical: `SHA-256 ${error.certificate?.sha256 ?? 'unknown'}` };
+  const routine = word(error, 'routine');
+  if (/^[0-9A-Z]{5}$/.test(code) && word(error, 'severity') !== '') {
+    const explanation = explainState({ sqlState: code, routine, text, stage, at });
+    return { explanation, technical: `SQLSTATE ${code}${routine ? ` (${routine})` : ''}` };
+  }
+  if (late.includes(stage) && isLost(code, text))
+    return { explanation: explainState({ sqlState: '08006', routine, text: '', stage, at }), technical: code || 'closed' };
+  // What the driver says without any code is told apart by its words.
+  const known =
+    code !== ''
+      ? code
+      : /^SASL:/.test(text)
+        ? 'sasl'
+        : /^timeout expired/.test(text)
+          ? 'ETIMEDOUT'
+          : isLost('', text)
+            ? 'closed_early'
+            : 'malformed';
+  const explanation = explainCode(known, at);
+  return explanation ? { explanation, technical: known } : null;
+}
+
+/** Any error of the driver, the wire or the network as a fault: classified by its code, and told without a word of the server's own. */
+export const explain = (error: unknown, stage: StageName, address: Address): Fault => explainAt(error, stage, placeOf(address));
+
+/** The same, for an address that is known to be one of this engine. */
+export function explainAt(error: unknown, stage: StageName, address: PostgresAddress): Fault {
+  if (error instanceof Fault) return error.at(stage);
+  const found = typeof error === 'object' && error !== null ? find(error, stage, address) : null;
+  if (!found)
+    return new Fault('database.failed', {
+      stage,
+      detail: 'The connection failed in a way that is not known.',
+      technical: 'unknown',
+      cause: error,
+    });
+  const { code, field, happened, tryThis, retryable } = found.explanation;
+  return new Fault(code, {
+    stage: found.explanation.stage ?? stage,
+    field,
+    detail: happened,
+    tryThis,
+    technical: found.technical,
+    ...(retryable ? { retryable } : {}),
+    cause: error,
+  });
+}

@@ -1,0 +1,7 @@
+import type { Grammar } from '../engine.ts';
+
+/** How PostgreSQL writes names. */
+export const postgresGrammar: Grammar = {
+  dialect: 'postgresql',
+  quote: (identifier) => `"${identifier.replaceAll('"', '""')}"`,
+};

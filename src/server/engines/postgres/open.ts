@@ -1,0 +1,93 @@
+import type { Socket } from 'node:net';
+import type { Address, StageName } from '../../../contract/connections.ts';
+import { Fault } from '../../platform/fault.ts';
+import { reveal } from '../../platform/secret.ts';
+import type { Login, Opening } from '../engine.ts';
+import { type PostgresAddress, placeOf } from './address.ts';
+import { explainAt } from './faults.ts';
+import { type PostgresSession, signInto, smallAnswer } from './session.ts';
+import { makeReadOnly } from './settings.ts';
+import { encrypt } from './tls.ts';
+import { Wire } from './wire.ts';
+
+/** Refuses a login that the wire cannot carry: an empty password would be looked for elsewhere, a zero byte would end the field. */
+function checkLogin(login: Login): void {
+  const { username } = login;
+  const password = reveal(login.password);
+  const which = username === '' ? 'username' : password === '' ? 'password' : null;
+  const about = (field: string, detail: string, tryThis: string) => ({
+    stage: 'parse' as const,
+    field: `credentials.readOnly.${field}`,
+    detail,
+    tryThis: [tryThis],
+  });
+  if (which)
+    throw new Fault(
+      'credential.empty',
+      about(which, `The ${which} is empty.`, `Enter the ${which}: none is ever taken from the server’s own environment.`),
+    );
+  const torn = username.includes('\0') ? 'username' : password.includes('\0') ? 'password' : null;
+  if (torn)
+    throw new Fault(
+      'credential.rejected',
+      about(torn, `The ${torn} holds a zero byte, which PostgreSQL cannot take.`, `Enter the ${torn} again.`),
+    );
+}
+
+/** Why the signal was aborted, as a fault. */
+export function reasonOf(signal: AbortSignal): Fault {
+  return signal.reason instanceof Fault ? signal.reason : new Fault('test.cancelled', { detail: 'It was cancelled before it ended.' });
+}
+
+interface Link {
+  readonly wire: Wire;
+  readonly certificate: PostgresSession['certificate'];
+  readonly encryption: string | null;
+}
+
+async function link(raw: Socket, at: PostgresAddress, passed: NonNullable<Opening['passed']>): Promise<Link> {
+  if (at.tls.mode === 'disable') {
+    passed('tls', 'Not encrypted', 'warning');
+    return { wire: new Wire(raw, raw, smallAnswer), certificate: null, encryption: null };
+  }
+  const { socket, certificate, evidence, warning } = await encrypt(raw, at);
+  passed('tls', evidence, warning ? 'warning' : 'passed');
+  return { wire: new Wire(socket, raw, smallAnswer), certificate, encryption: `${socket.getProtocol()}, ${socket.getCipher().name}` };
+}
+
+/** Dials, encrypts, signs in and makes the session read-only, telling each stage as it is passed. */
+export async function openSession(address: Address, login: Login, opening: Opening): Promise<PostgresSession> {
+  const at = placeOf(address);
+  const { signal } = opening;
+  checkLogin(login);
+  if (signal.aborted) throw reasonOf(signal);
+  const next: Partial<Record<StageName, StageName>> = { dns: 'network', network: 'tcp', tcp: 'tls', tls: 'auth', auth: 'database' };
+  let stage: StageName = 'dns';
+  const passed: NonNullable<Opening['passed']> = (done, evidence, status) => {
+    stage = next[done] ?? stage;
+    opening.passed?.(done, evidence, status);
+  };
+  let held: Socket | Wire | null = null;
+  const abort = () => held?.destroy(reasonOf(signal));
+  signal.addEventListener('abort', abort);
+  try {
+    const raw = await opening.dial({ host: at.host, port: at.port, field: 'address.host' }, { signal, passed });
+    held = raw.on('error', () => undefined);
+    stage = 'tls';
+    if (signal.aborted) throw reasonOf(signal);
+    opening.passed?.('tunnel', 'Not used', 'skipped');
+    const { wire, ...about } = await link(raw, at, passed);
+    held = wire.once('close', () => signal.removeEventListener('abort', abort));
+    const session = await signInto({ address: at, login, wire, ...about, statementTimeoutMs: opening.statementTimeoutMs, passed });
+    await makeReadOnly(session, opening.statementTimeoutMs).catch(async (error) => {
+      await session.close();
+      throw error;
+    });
+    passed('database', at.database);
+    return session;
+  } catch (error) {
+    held?.destroy();
+    signal.removeEventListener('abort', abort);
+    throw signal.aborted ? reasonOf(signal).at(stage) : explainAt(error, stage, at);
+  }
+}

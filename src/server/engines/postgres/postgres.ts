@@ -1,0 +1,48 @@
+import type { StageName } from '../../../contract/connections.ts';
+import type { Engine } from '../engine.ts';
+import { addressSchema, bindingOf, isUnencrypted, placeOf } from './address.ts';
+import { postgresDescription } from './describe.ts';
+import { countTables, readFacts } from './facts.ts';
+import { explain, explainAt } from './faults.ts';
+import { postgresGrammar } from './grammar.ts';
+import { openSession } from './open.ts';
+import { readPrivileges } from './privileges.ts';
+import { proveReading } from './read.ts';
+import { readServer } from './server.ts';
+import type { PostgresSession } from './session.ts';
+
+/** Runs the work of a stage; whatever fails becomes a fault of that stage. */
+async function at<T>(stage: StageName, session: PostgresSession, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw explainAt(error, stage, session.address);
+  }
+}
+
+/** PostgreSQL and what is built from it. */
+export const postgres: Engine<PostgresSession> = {
+  id: 'postgresql',
+  description: postgresDescription,
+  address: addressSchema,
+  grammar: postgresGrammar,
+  destination(address) {
+    const { host, port, database } = placeOf(address);
+    return { host, port, database };
+  },
+  unencrypted: isUnencrypted,
+  binding: bindingOf,
+  open: openSession,
+  server: (session) => at('version', session, readServer(session)),
+  read: (session) => at('read', session, proveReading(session)),
+  privileges: (session) => at('privilege', session, readPrivileges(session)),
+  catalog: (session) => at('catalog', session, countTables(session)),
+  async *facts(session, signal) {
+    try {
+      yield* readFacts(session, signal);
+    } catch (error) {
+      throw explainAt(error, 'catalog', session.address);
+    }
+  },
+  explain,
+};

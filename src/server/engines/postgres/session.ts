@@ -1,0 +1,146 @@
+import { Client } from 'pg';
+import type { Certificate, StageName } from '../../../contract/connections.ts';
+import { reveal, type Secret } from '../../platform/secret.ts';
+import type { Session } from '../engine.ts';
+import type { PostgresAddress } from './address.ts';
+import { isLoopback } from './address.ts';
+import { SignIn } from './sign-in.ts';
+import type { Wire } from './wire.ts';
+import { WireError } from './wire-error.ts';
+
+/** A row as the server wrote it: every value as text. */
+export type Row = readonly (string | null)[];
+
+/** A live session of PostgreSQL. All of its statements are ours; text from outside never gets into one. */
+export interface PostgresSession extends Session {
+  readonly address: PostgresAddress;
+  /** Protocol and cipher as we negotiated them; null where not encrypted. */
+  readonly encryption: string | null;
+  /** Runs one statement by the extended protocol; for answers that are small. */
+  run(text: string, values?: readonly (string | null)[], allowed?: number): Promise<Row[]>;
+  /** Ends it at once, whatever it is doing, with the reason that a running statement will be told. */
+  end(reason: Error): void;
+}
+
+/** Bytes that a server may send: until it is ready, and in answer to a small statement of ours. */
+export const smallAnswer = 1024 * 1024;
+/** How long after the database's own limit a statement that did not end is given up, with its socket. */
+const graceMs = 1500;
+const closingMs = 500;
+
+/** The driver's client without its habit of filling gaps from the process's environment: what is sent at the start is written here. */
+class PlainClient extends Client {
+  readonly #start: Record<string, string>;
+  constructor(start: { user: string; database: string }, config: ConstructorParameters<typeof Client>[0]) {
+    super(config);
+    this.#start = { ...start, application_name: 'portcullis' };
+  }
+  getStartupConf(): Record<string, string> {
+    return this.#start;
+  }
+}
+
+/** What signing in over a ready wire needs. */
+export interface Entrance {
+  readonly address: PostgresAddress;
+  readonly login: { readonly username: string; readonly password: Secret };
+  readonly wire: Wire;
+  readonly certificate: Certificate | null;
+  readonly encryption: string | null;
+  readonly statementTimeoutMs: number;
+  readonly passed: (stage: StageName, evidence: string | null, status?: 'passed' | 'warning') => void;
+}
+
+const asText = { getTypeParser: () => (value: string) => value };
+
+function newClient(entrance: Entrance, signIn: () => SignIn): PlainClient {
+  const { address, login, wire } = entrance;
+  const start = { user: login.username, database: address.database };
+  return new PlainClient(start, {
+    ...start,
+    host: address.host,
+    port: address.port,
+    // Asked for at each sign-in request, and never an empty value, for which the driver would look in ~/.pgpass.
+    password: async () => {
+      signIn().judge();
+      return reveal(login.password);
+    },
+    stream: () => wire,
+    ssl: false,
+    sslnegotiation: 'postgres',
+    application_name: 'portcullis',
+    client_encoding: 'UTF8',
+  });
+}
+
+/** Signs in over a ready wire and answers with the session, still as the server made it. Ends the wire when it fails. */
+export async function signInto(entrance: Entrance): Promise<PostgresSession> {
+  const { address, wire, passed } = entrance;
+  let signIn: SignIn | null = null;
+  const client = newClient(entrance, () => {
+    if (!signIn) throw new WireError('malformed');
+    return signIn;
+  });
+  client.on('error', () => undefined);
+  wire.on('error', () => undefined);
+  const way = { encrypted: entrance.encryption !== null, loopback: isLoopback(address.host) };
+  const watch = new SignIn(client.connection, way, (failure) => {
+    if (failure) wire.destroy(failure);
+    else passed('auth', watch.evidence, watch.open ? 'warning' : 'passed');
+  });
+  signIn = watch;
+  try {
+    await client.connect();
+  } catch (error) {
+    wire.destroy();
+    throw wire.errored ?? (wire.heard ? error : new WireError('closed_early'));
+  } finally {
+    // The driver keeps the password it was given; nothing needs it any more.
+    for (const keeper of [client, Reflect.get(client, 'connectionParameters')]) Reflect.set(keeper, 'password', '');
+  }
+  return newSession(client, entrance);
+}
+
+function newSession(client: PlainClient, entrance: Entrance): PostgresSession {
+  const { wire, address, certificate, encryption, statementTimeoutMs } = entrance;
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function send(text: string, values: readonly (string | null)[], allowed: number): Promise<Row[]> {
+    if (wire.destroyed) throw wire.errored ?? new WireError('closed_early');
+    wire.allow(allowed);
+    const timer = setTimeout(() => wire.destroy(new WireError('stalled')), statementTimeoutMs + graceMs);
+    try {
+      const query = { text, values: [...values], rowMode: 'array' as const, queryMode: 'extended', types: asText as never };
+      return (await client.query<(string | null)[]>(query)).rows;
+    } catch (error) {
+      throw wire.errored ?? error;
+    } finally {
+      clearTimeout(timer);
+      wire.allow(smallAnswer);
+    }
+  }
+
+  return {
+    address,
+    certificate,
+    encryption,
+    // One at a time: the allowance is that of the statement that runs.
+    run(text, values = [], allowed = smallAnswer) {
+      const next = last.then(() => send(text, values, allowed));
+      last = next.catch(() => undefined);
+      return next;
+    },
+    end(reason) {
+      wire.destroy(reason);
+    },
+    async close() {
+      if (!wire.closed) {
+        const closed = new Promise<void>((resolve) => wire.once('close', () => resolve()));
+        const timer = setTimeout(() => wire.destroy(), closingMs);
+        client.end().catch(() => undefined);
+        await closed;
+        clearTimeout(timer);
+      }
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import { FrameReader } from './frames.ts';
+import { WireError } from './wire-error.ts';
+
+/**
+ * A connected (and encrypted) socket in the shape the driver wants. It counts what comes in, ends the session when the server sends more than
+ * was allowed for the statement that runs, and hands on nothing but well-formed messages.
+ */
+export class Wire extends Duplex {
+  readonly #socket: Socket;
+  readonly #under: Socket;
+  readonly #frames = new FrameReader();
+  #left: number;
+  #heard = false;
+
+  /** `socket` is spoken through; `under` is the bare one below it (the same where not encrypted). */
+  constructor(socket: Socket, under: Socket, allowed: number) {
+    super({ allowHalfOpen: false });
+    this.#socket = socket;
+    this.#under = under;
+    this.#left = allowed;
+    socket.on('data', (chunk: Buffer) => this.#take(chunk));
+    socket.on('end', () => this.push(null));
+    socket.on('error', (error) => this.destroy(error));
+    socket.on('close', () => this.destroy());
+    socket.setNoDelay(true);
+  }
+
+  /** Whether the server has said anything at all since the wire was made. */
+  get heard(): boolean {
+    return this.#heard;
+  }
+
+  /** Allows the server this many bytes from now on. */
+  allow(bytes: number): void {
+    this.#left = bytes;
+  }
+
+  #take(chunk: Buffer): void {
+    if (this.destroyed) return;
+    this.#heard = true;
+    this.#left -= chunk.length;
+    try {
+      if (this.#left < 0) throw new WireError('flood');
+      const whole = this.#frames.take(chunk, this.#left + chunk.length);
+      if (whole && !this.push(whole)) this.#socket.pause();
+    } catch (error) {
+      this.destroy(error as Error);
+    }
+  }
+
+  /** The driver connects what it is given: this is connected already. */
+  connect(): this {
+    process.nextTick(() => this.emit('connect'));
+    return this;
+  }
+  setNoDelay(): this {
+    return this;
+  }
+  setKeepAlive(): this {
+    return this;
+  }
+
+  override _read(): void {
+    this.#socket.resume();
+  }
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.#socket.write(chunk, done);
+  }
+  override _final(done: (error?: Error | null) => void): void {
+    this.#socket.end(() => done());
+  }
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#socket.destroy();
+    this.#under.destroy();
+    done(error);
+  }
+}

@@ -1,0 +1,15 @@
+import type { EngineId } from '../../contract/engines.ts';
+import { Fault } from '../platform/fault.ts';
+import type { Engine } from './engine.ts';
+import { postgres } from './postgres/postgres.ts';
+
+/** Every engine there is, in the order in which people are offered them. */
+export const engines: readonly Engine[] = [postgres];
+
+/** The engine of a kind of database; throws where it is not available in this version. */
+export function engineOf(id: EngineId): Engine {
+  const engine = engines.find((one) => one.id === id);
+  if (engine) return engine;
+  const available = engines.map((one) => one.id).join(', ');
+  throw new Fault('request.invalid', { field: 'dbType', detail: `${id} is not available in this version. Available: ${available}.` });
+}
