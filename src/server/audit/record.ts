@@ -1,0 +1,55 @@
+import { newId, now } from '../platform/clock.ts';
+import type { Database } from '../platform/database.ts';
+import { insertRecord } from './record-store.ts';
+
+/** Everything that is kept on record, by name. */
+export type RecordAction =
+  | `connection.${'tested' | 'registered' | 'edited' | 'disabled' | 'enabled' | 'deleted'}`
+  | `credential.${'replaced' | 'deleted'}`
+  | `ingestion.${'requested' | 'started' | 'held' | 'accepted' | 'cancelled' | 'finished'}`
+  | `organization.${'created' | 'renamed'}`
+  | `member.${'invited' | 'joined' | 'changed' | 'removed'}`
+  | `key.${'created' | 'revoked'}`
+  | 'link.created'
+  | 'password.replaced';
+
+/** A fact of a record: plain values alone, so that nothing of a larger object slips in. */
+export type Fact = string | number | boolean | null;
+
+/** A record to be kept. No secret is ever part of it. */
+export interface NewRecord {
+  readonly organizationId: string;
+  readonly actor: { readonly id: string | null; readonly name: string; readonly via: 'web' | 'key' | 'cli' | 'system' };
+  readonly action: RecordAction;
+  readonly subject: string;
+  readonly subjectId: string | null;
+  readonly outcome: 'done' | 'passed' | 'failed';
+  readonly detail: Readonly<Record<string, Fact>>;
+}
+
+const LONGEST = 500;
+
+/** Text as a record keeps it: short, one line, nothing that hides or reorders what is read. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+const plain = (text: string): string =>
+  text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, ' ').slice(0, LONGEST);
+
+/** Keeps a record in the transaction of what it tells of; that it cannot be kept fails the deed. */
+export async function record(trx: Database, entry: NewRecord): Promise<void> {
+  const detail = Object.fromEntries(
+    Object.entries(entry.detail).map(([name, value]) => [name, typeof value === 'string' ? plain(value) : value]),
+  );
+  await insertRecord(trx, {
+    id: newId(),
+    organization_id: entry.organizationId,
+    at: now(),
+    actor_id: entry.actor.id,
+    actor_name: plain(entry.actor.name),
+    via: entry.actor.via,
+    action: entry.action,
+    subject: entry.subject,
+    subject_id: entry.subjectId,
+    outcome: entry.outcome,
+    detail: JSON.stringify(detail),
+  });
+}
