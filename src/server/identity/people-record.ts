@@ -4,9 +4,7 @@ import type { Database } from '../platform/database.ts';
 /** A change of people, keys or organisations, as the record keeps it. No token, no key, no password is ever part of it. */
 export interface PeopleEntry {
   readonly organizationId: string;
-  readonly actorId: string | null;
-  readonly actorName: string;
-  readonly via: Actor['via'];
+  readonly actor: { readonly id: string | null; readonly name: string; readonly via: Actor['via'] };
   readonly action:
     | 'organization.created'
     | 'organization.renamed'
@@ -14,22 +12,23 @@ export interface PeopleEntry {
     | 'member.joined'
     | 'member.changed'
     | 'member.removed'
-    | 'link.created'
+    | 'password.linked'
     | 'password.replaced'
     | 'key.created'
     | 'key.revoked';
   readonly subject: 'organization' | 'member' | 'invitation' | 'key';
   readonly subjectId: string | null;
-  readonly detail: Readonly<Record<string, unknown>>;
+  readonly outcome: 'done';
+  readonly detail: Readonly<Record<string, string | null>>;
 }
 
 /** Keeps an entry in the transaction of the change it tells of. */
 export type RecordPeople = (trx: Database, entry: PeopleEntry) => Promise<void>;
 
-/** Who did it, for an entry. */
-export const doneBy = (actor: Actor): Pick<PeopleEntry, 'organizationId' | 'actorId' | 'actorName' | 'via'> => ({
-  organizationId: actor.organizationId,
-  actorId: actor.userId,
-  actorName: actor.name,
-  via: actor.via,
-});
+/** The entry of something an actor did. */
+export function entryOf(actor: Actor, about: Pick<PeopleEntry, 'action' | 'subject' | 'subjectId' | 'detail'>): PeopleEntry {
+  return { organizationId: actor.organizationId, actor: { id: actor.userId, name: actor.name, via: actor.via }, outcome: 'done', ...about };
+}
+
+/** Whoever runs the server itself, without an account. */
+export const operator: PeopleEntry['actor'] = { id: null, name: 'operator of the server', via: 'system' };

@@ -70,3 +70,10 @@ export async function lockPerson(trx: Database, userId: string): Promise<void> {
 export async function markSignedIn(db: Database, userId: string): Promise<void> {
   await db.updateTable('auth_user').set({ lastSignInAt: now() }).where('id', '=', userId).execute();
 }
+
+/** The names of people by their ids; who is unknown is left out. */
+export async function findNames(db: Database, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.selectFrom('auth_user').select(['id', 'name']).where('id', 'in', ids).execute();
+  return new Map(rows.map((row) => [row.id, row.name]));
+}

@@ -40,12 +40,11 @@ export async function setUp({ store, record, passwords }: IdentityContext, input
     const key = terms.withKey ? await mintKey(trx, organization.id, { name: 'Setup', owner: user, scopes: ['admin'], days: 1 }) : null;
     await record(trx, {
       organizationId: organization.id,
-      actorId: user.id,
-      actorName: user.name,
-      via: 'system',
+      actor: { id: user.id, name: user.name, via: 'system' },
       action: 'organization.created',
       subject: 'organization',
       subjectId: organization.id,
+      outcome: 'done',
       detail: { name: organization.name, admin: user.email, key: key?.prefix ?? null },
     });
     return { user, organization, ...(key ? { apiKey: key.key } : {}) };
