@@ -78,8 +78,7 @@ export const Acknowledgement = z.strictObject({ code: z.enum(['tls.disabled', 'p
 export type Acknowledgement = z.infer<typeof Acknowledgement>;
 
 /** Alias of a connection: shown, unique in the organisation, no control characters. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-export const ConnectionName = z.string().trim().min(1, 'give it an alias').max(120).regex(/^[^\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]*$/, 'must not hold control characters');
+export const ConnectionName = z.string().trim().min(1, 'give it an alias').max(120).regex(/^[^\p{Cc}\p{Cf}\u2028\u2029]*$/u, 'must not hold control characters');
 /** Where the database is, in clear: the shape is the engine's, see GET /api/engines. */
 export const Address = z.record(z.string(), z.json());
 export type Address = z.infer<typeof Address>;

@@ -58,13 +58,23 @@ export function maySee(asker: Asker, subject: Subject): boolean {
   return asker.role === 'admin' || subject.visibility === 'organization' || subject.createdBy === asker.userId;
 }
 
+const inScope = (asker: Asker, rule: Rule): boolean =>
+  asker.scopes === null || rule.scope === 'any' || asker.scopes.includes('admin') || asker.scopes.includes(rule.scope);
+
+/**
+ * Whether the asker may enter a route of this permission. Where a connection decides (its creator holds the permission too), everyone in
+ * scope may: the use case answers 404 for what they may not see, 403 for what they may only see.
+ */
+export function mayEnter(asker: Asker, permission: Permission): boolean {
+  const rule: Rule = permissions[permission];
+  return inScope(asker, rule) && (rule.creator === true || rule.roles.includes(asker.role));
+}
+
 /** Whether the asker holds the permission, in general or for the given connection (which they may see). */
 export function may(asker: Asker, permission: Permission, subject?: Subject): boolean {
   const rule: Rule = permissions[permission];
-  const scoped = asker.scopes === null || rule.scope === 'any' || asker.scopes.includes('admin') || asker.scopes.includes(rule.scope);
-  if (!scoped) return false;
+  if (!inScope(asker, rule)) return false;
   if (rule.roles.includes(asker.role)) return true;
-  // The creator's rights end when their role falls below Manager. Without a subject the question is whether
-  // there can be one they own: the use case asks again with the subject.
+  // The creator's rights end when their role falls below Manager. Without a subject: whether there can be one they own.
   return rule.creator === true && asker.role === 'manager' && (subject === undefined || subject.createdBy === asker.userId);
 }

@@ -10,8 +10,7 @@ export type RecordAction =
   | `organization.${'created' | 'renamed'}`
   | `member.${'invited' | 'joined' | 'changed' | 'removed'}`
   | `key.${'created' | 'revoked'}`
-  | 'link.created'
-  | 'password.replaced';
+  | `password.${'linked' | 'replaced'}`;
 
 /** A fact of a record: plain values alone, so that nothing of a larger object slips in. */
 export type Fact = string | number | boolean | null;
@@ -30,9 +29,7 @@ export interface NewRecord {
 const LONGEST = 500;
 
 /** Text as a record keeps it: short, one line, nothing that hides or reorders what is read. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-const plain = (text: string): string =>
-  text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, ' ').slice(0, LONGEST);
+const plain = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ').slice(0, LONGEST);
 
 /** Keeps a record in the transaction of what it tells of; that it cannot be kept fails the deed. */
 export async function record(trx: Database, entry: NewRecord): Promise<void> {

@@ -7,7 +7,6 @@ import {
   type ConnectionRow,
   credentialsOf,
   findConnection,
-  hasOpenRun,
   nameKey,
   nameTaken,
   putCredentialRow,
@@ -104,11 +103,6 @@ async function move(deps: ConnectionsDeps, actor: Actor, row: ConnectionRow, inp
       field: `credentials.${other.slot}`,
       detail: `The slot ${other.slot} is filled too: delete it first, or give its credential again.`,
     });
-  if (await hasOpenRun(deps.store.db, row.id)) {
-    throw new Fault('run.active', {
-      detail: 'The schema is being read at this moment: wait until it has ended, or cancel the run, then change the address.',
-    });
-  }
   const target = resolveTarget(actor, {
     dbType: row.db_type as EngineId,
     address: input.address,

@@ -1,4 +1,5 @@
 import type { Address, Slot } from '../../contract/connections.ts';
+import type { EngineId } from '../../contract/engines.ts';
 import type { Engine, Login } from '../engines/engine.ts';
 import { engineOf } from '../engines/registry.ts';
 import { now } from '../platform/clock.ts';
@@ -18,7 +19,7 @@ export async function openLogin(vault: Vault, row: ConnectionRow, credential: Cr
   const place = {
     id: row.id,
     organizationId: row.organization_id,
-    engine: engineOf(row.db_type),
+    engine: engineOf(row.db_type as EngineId),
     address: JSON.parse(row.address) as Address,
   };
   const password = await vault.open(sealedFor(place, credential.slot, credential.username), credential.sealed);

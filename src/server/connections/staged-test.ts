@@ -1,4 +1,11 @@
-import { type Certificate, type Privileges, type ServerFacts, type StageResult, stageNames } from '../../contract/connections.ts';
+import {
+  type Certificate,
+  type Privileges,
+  type ServerFacts,
+  type StageName,
+  type StageResult,
+  stageNames,
+} from '../../contract/connections.ts';
 import type { Session } from '../engines/engine.ts';
 import { Fault, toFault } from '../platform/fault.ts';
 import type { Dial } from '../platform/outbound.ts';

@@ -1,4 +1,5 @@
 import type { Address, TestResult } from '../../contract/connections.ts';
+import type { EngineId } from '../../contract/engines.ts';
 import { engineOf } from '../engines/registry.ts';
 import type { Actor } from '../platform/actor.ts';
 import { Fault } from '../platform/fault.ts';
@@ -34,7 +35,7 @@ export async function storedTarget(deps: Pick<ConnectionsDeps, 'store' | 'vault'
       detail: 'This connection has no read-only credential: give it one on its Settings tab.',
     });
   return {
-    engine: engineOf(row.db_type),
+    engine: engineOf(row.db_type as EngineId),
     address: JSON.parse(row.address) as Address,
     login: await openLogin(deps.vault, row, credential),
     acknowledge: JSON.parse(row.acknowledged) as Target['acknowledge'],

@@ -1,3 +1,4 @@
+import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { Actor } from '../platform/actor.ts';
 import { Fault, toFault } from '../platform/fault.ts';
@@ -20,7 +21,10 @@ export interface AppParts {
 }
 
 /** The HTTP door: guards first, then the surface, then the web app. */
-export function createApp(parts: AppParts): Hono<Env> {
+export function createApp(parts: AppParts): {
+  serveRequest: (request: Request, env: unknown) => Response | Promise<Response>;
+  webBuilt: boolean;
+} {
   const app = new Hono<Env>();
   app.use(identify(parts.origins), sameSite(parts.origins), limitBody);
   app.all('/api/auth/*', (c) =>
@@ -37,8 +41,9 @@ export function createApp(parts: AppParts): Hono<Env> {
     return problemResponse(new Fault('route.unknown', { detail }), c.get('requestId'));
   });
   app.onError((error, c) => {
-    parts.log.error({ requestId: c.get('requestId'), err: error }, 'request failed');
-    return problemResponse(toFault(error), c.get('requestId'));
+    const fault = toFault(error);
+    if (fault.code === 'internal.failed') parts.log.error({ requestId: c.get('requestId'), err: error }, 'request failed');
+    return problemResponse(fault, c.get('requestId'));
   });
-  return app;
+  return { serveRequest: (request, env) => app.fetch(request, env as HttpBindings), webBuilt: web !== null };
 }

@@ -1,7 +1,7 @@
 import type { Context, Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { type Api, api, type OperationId } from '../../contract/api.ts';
-import { may, permissions } from '../../contract/permissions.ts';
+import { mayEnter, permissions } from '../../contract/permissions.ts';
 import type { EventOf, InputOf, ResultOf, Route } from '../../contract/route.ts';
 import type { Actor } from '../platform/actor.ts';
 import { Fault, toFault } from '../platform/fault.ts';
@@ -46,7 +46,7 @@ async function serveRoute(c: Context<Env>, id: OperationId, route: Route, handle
   try {
     const actor = await admit(c, route, door);
     const input = await readInput(c, route);
-    const call = (emit: (event: unknown) => void) => handler({ actor, input, signal, emit, context: c });
+    const call = (emit: (event: unknown) => void, gone = signal) => handler({ actor, input, signal: gone, emit, context: c });
     if (route.events && c.req.header('accept')?.includes('text/event-stream')) return stream(c, id, route, call, door);
     const result = await call(() => {});
     if (route.output === null) return c.body(null, 204);
@@ -65,7 +65,7 @@ async function admit(c: Context<Env>, route: Route, door: Door): Promise<Actor |
     throw new Fault('caller.unauthenticated', {
       detail: 'Sign in, or send an API key as “Authorization: Bearer …”. Keys expire and end with the membership.',
     });
-  if (!may(actor, route.permission)) {
+  if (!mayEnter(actor, route.permission)) {
     const { scope } = permissions[route.permission];
     const missing = actor.scopes && scope !== 'any' && !actor.scopes.includes(scope) && !actor.scopes.includes('admin');
     throw new Fault('caller.forbidden', {
@@ -108,7 +108,7 @@ function stream(
   c: Context<Env>,
   id: OperationId,
   route: Route,
-  call: (emit: (event: unknown) => void) => Promise<unknown>,
+  call: (emit: (event: unknown) => void, gone: AbortSignal) => Promise<unknown>,
   door: Door,
 ): Response {
   c.header('x-accel-buffering', 'no');
@@ -119,9 +119,11 @@ function stream(
     const send = (event: string, value: unknown): void => {
       last = last.then(() => sse.writeSSE({ event, data: JSON.stringify(value) })).catch(() => {});
     };
+    const gone = new AbortController();
+    sse.onAbort(() => gone.abort());
     const beat = setInterval(() => void sse.write(': still here\n\n').catch(() => {}), 15_000);
     try {
-      const result = await call((event) => send('event', route.events?.parse(event)));
+      const result = await call((event) => send('event', route.events?.parse(event)), AbortSignal.any([gone.signal, c.req.raw.signal]));
       send('result', route.output?.parse(result));
     } catch (error) {
       send('problem', problemOf(report(error, id, c, door), c.get('requestId')));

@@ -1,0 +1,205 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createClient } from '../src/contract/client.ts';
+import { newId, now } from '../src/server/platform/clock.ts';
+import { createLog } from '../src/server/platform/log.ts';
+import { startApp, type TestApp } from './support/app.ts';
+import { type PostgresServer, startPostgres } from './support/postgres.ts';
+import { gate } from './support/require.ts';
+import { filesUnder, findSecret, formsOf, rowsAsBytes } from './support/secret-search.ts';
+
+/*
+ * The canary: random passwords go through every path and failure; then logs, answers, job payloads, the store and the data folder are
+ * searched for them in every form. The same search has to find a secret that was planted in each of those places.
+ */
+const { skip } = gate('postgres');
+const newSecret = (): string => `Ca"n%y\\é@:/?#${randomBytes(12).toString('hex')}`;
+
+/** Every table of the store with all its rows, pg-boss's included. */
+async function storeContents(app: TestApp): Promise<{ place: string; bytes: Buffer }[]> {
+  const { db, kind } = app.server.built.store;
+  const names =
+    kind === 'embedded'
+      ? await sql<{ name: string }>`select name from sqlite_schema where type = 'table' and name not like 'sqlite%'`.execute(db)
+      : await sql<{
+          name: string;
+        }>`select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema')`.execute(
+          db,
+        );
+  const contents: { place: string; bytes: Buffer }[] = [];
+  for (const { name } of names.rows) {
+    const { rows } = await sql<Record<string, unknown>>`select * from ${sql.raw(name)}`.execute(db);
+    contents.push({ place: `table ${name}`, bytes: rowsAsBytes(rows) });
+  }
+  return contents;
+}
+
+async function everyPlace(app: TestApp, answers: readonly string[]): Promise<{ place: string; bytes: Buffer }[]> {
+  return [
+    { place: 'log', bytes: Buffer.from(app.logged()) },
+    { place: 'answers', bytes: Buffer.from(answers.join('\n')) },
+    ...(await storeContents(app)),
+    ...filesUnder(app.folder).map(({ path, bytes }) => ({ place: `file ${path}`, bytes })),
+  ];
+}
+
+const search = async (app: TestApp, answers: readonly string[], secrets: readonly string[]): Promise<string[]> =>
+  (await everyPlace(app, answers)).flatMap(({ place, bytes }) =>
+    secrets.flatMap((secret) => findSecret(bytes, secret).map((form) => `${place}: ${form}`)),
+  );
+
+describe.skipIf(skip).each(['embedded', 'server'] as const)('canary on the %s store', (kind) => {
+  let app: TestApp;
+  let database: PostgresServer;
+  const answers: string[] = [];
+  const right = newSecret();
+  const secrets = [right];
+  const wrong = (): string => {
+    const secret = newSecret();
+    secrets.push(secret);
+    return secret;
+  };
+
+  beforeAll(async () => {
+    database = await startPostgres();
+    await database.createDatabase('shop');
+    await database.sql('create table orders (id int primary key, total numeric)', 'shop');
+    await database.createReadOnlyLogin('shop', 'reader', right);
+    await database.createDatabase('portcullis_store');
+    const { username, password } = database.superuser;
+    const url = `postgres://${username}:${encodeURIComponent(password)}@${database.host}:${database.port}/portcullis_store`;
+    app = await startApp(
+      kind === 'server' ? { env: { PORTCULLIS_DATABASE_URL: url, PORTCULLIS_MASTER_KEY: randomBytes(32).toString('base64') } } : {},
+    );
+    if (kind === 'server') secrets.push(password);
+  });
+  afterAll(async () => {
+    await app?.stop();
+    await database?.stop();
+  });
+
+  test('no secret is found after every path and failure', async () => {
+    const listening: typeof fetch = async (input, init) => {
+      const response = await fetch(input, init);
+      answers.push(JSON.stringify([...response.headers]), await response.clone().text());
+      return response;
+    };
+    const client = createClient({ baseUrl: app.url, headers: { authorization: `Bearer ${app.admin.apiKey}` }, fetch: listening });
+    const refused = async (work: Promise<unknown>): Promise<void> => {
+      answers.push(
+        String(
+          await work.then(
+            () => 'done',
+            (error: unknown) => `${error} ${JSON.stringify(error)}`,
+          ),
+        ),
+      );
+    };
+    const address = { host: database.host, port: database.port, database: 'shop', tls: { mode: 'disable' as const }, ssh: null };
+    const body = (password: string, over: object = {}) => ({
+      dbType: 'postgresql' as const,
+      name: `Shop ${answers.length}`,
+      address,
+      credentials: { readOnly: { username: 'reader', password } },
+      acknowledge: [{ code: 'tls.disabled' as const, reason: 'a test on loopback' }],
+      ...over,
+    });
+    const text = (password: string, tail = '') =>
+      `postgres://reader:${encodeURIComponent(password)}@${database.host}:${database.port}/shop${tail}`;
+
+    const tested = await client.testDbConnection({ body: body(right) });
+    expect(tested.stages.filter((stage) => stage.status === 'failed')).toEqual([]);
+    const made = await client.createDbConnection({ body: body(right, { receipt: tested.receipt }) });
+    await client.stream.testStoredDbConnection({ params: { id: made.id } }, { onEvent: (event) => answers.push(JSON.stringify(event)) });
+    await refused(client.testDbConnection({ body: body(wrong()) }));
+    await refused(client.testDbConnection({ body: body(wrong(), { address: { ...address, port: 1 } }) }));
+    await refused(client.createDbConnection({ body: body(wrong()) }));
+    await refused(client.createDbConnection({ body: body(wrong(), { address: { ...address, host: 'no-such-host.invalid' } }) }));
+    await refused(client.testDbConnection({ body: body(wrong(), { address: { ...address, tls: { mode: 'verify-full' } } }) }));
+    const { address: _, credentials: __, ...plain } = body('');
+    await refused(client.testDbConnection({ body: { ...plain, mode: 'connection_string', connectionString: text(wrong()) } }));
+    await refused(
+      client.testDbConnection({ body: { ...plain, mode: 'connection_string', connectionString: text(wrong(), '?sslkey=/etc/passwd') } }),
+    );
+    await refused(client.testDbConnection({ body: { ...plain, mode: 'connection_string', connectionString: `nonsense ${wrong()}` } }));
+    await refused(client.createDbConnection({ body: { ...body(wrong()), unknown: wrong() } as never }));
+    await refused(
+      client.createDbConnection({ body: { ...body(wrong()), credentials: { readOnly: { username: wrong(), password: 7 } } } as never }),
+    );
+    await refused(client.putCredential({ params: { id: made.id, slot: 'read_only' }, body: { username: 'reader', password: wrong() } }));
+    await refused(
+      client.editDbConnection({
+        params: { id: made.id },
+        body: { address: { ...address, port: 1 }, credentials: { readOnly: { username: 'reader', password: wrong() } } },
+      }),
+    );
+    // Not JSON at all, in a path, in a query and in headers.
+    const bare = (path: string, init: RequestInit): Promise<void> => refused(listening(app.url + path, init));
+    await bare('/api/db-connections', {
+      method: 'POST',
+      headers: { authorization: `Bearer ${app.admin.apiKey}`, 'content-type': 'application/json' },
+      body: `{"password": ${wrong()}`,
+    });
+    await bare(`/api/${encodeURIComponent(wrong())}?password=${encodeURIComponent(wrong())}`, {
+      headers: { authorization: `Bearer ${wrong().replace(/[^\x21-\x7e]/g, '')}` },
+    });
+    await refused(app.signIn(app.admin.email, wrong()));
+    await app.admin.client.listDbConnections({ query: {} });
+    // A reading that succeeds, then one that fails because the login is gone.
+    await expect.poll(async () => (await client.getDbConnection({ params: { id: made.id } })).status, { timeout: 20_000 }).toBe('ready');
+    await database.sql(`alter role reader password '${randomBytes(9).toString('hex')}'`);
+    const run = await client.startIngestion({ params: { id: made.id } });
+    await expect
+      .poll(async () => (await client.getIngestion({ params: { id: made.id, runId: run.id } })).state, { timeout: 20_000 })
+      .toBe('failed');
+
+    expect(secrets.length).toBeGreaterThan(12);
+    expect(answers.length).toBeGreaterThan(20);
+    expect(await search(app, answers, secrets)).toEqual([]);
+    // What is sealed opens still: the search above did not look at an empty store.
+    expect((await storeContents(app)).find(({ place }) => /db_credentials/.test(place))?.bytes.length).toBeGreaterThan(50);
+    await client.deleteDbConnection({ params: { id: made.id }, body: { confirmName: made.name } });
+    expect(await search(app, answers, secrets)).toEqual([]);
+  });
+
+  test('the same search finds a secret planted in each place and form', async () => {
+    const planted = newSecret();
+    const { db } = app.server.built.store;
+    await db
+      .insertInto('events')
+      .values({ id: newId(), name: 'planted', payload: JSON.stringify({ planted }), created_at: now(), dispatched_at: now() })
+      .execute();
+    await db
+      .insertInto('spent_receipts')
+      .values({ id: Buffer.from(`x${planted}y`).toString('base64'), spent_at: now(), expires_at: '9' })
+      .execute();
+    writeFileSync(join(app.folder, 'planted.txt'), encodeURIComponent(planted));
+    const found = await search(app, [`{"detail":${JSON.stringify(planted)}}`], [planted]);
+    for (const place of ['answers', 'events', 'spent_receipts', 'planted.txt']) expect(found.join('\n')).toContain(place);
+    for (const [name, form] of formsOf(planted))
+      expect([name, findSecret(Buffer.concat([Buffer.from('before'), form, Buffer.from('after')]), planted)]).toEqual([
+        name,
+        expect.arrayContaining([name]),
+      ]);
+  });
+});
+
+test('the log itself would show a secret that was given to it', () => {
+  const planted = newSecret();
+  const file = join(mkdtempSync(join(tmpdir(), 'portcullis-log-')), 'log');
+  const lines: string[] = [];
+  createLog('trace', { write: (line: string) => lines.push(line) } as unknown as NodeJS.WritableStream).info({ planted }, 'planted');
+  writeFileSync(file, lines.join(''));
+  expect(findSecret(Buffer.from(lines.join('')), planted)).not.toEqual([]);
+  // But never the text of a foreign error.
+  lines.length = 0;
+  createLog('trace', { write: (line: string) => lines.push(line) } as unknown as NodeJS.WritableStream).error(
+    { err: new Error(planted) },
+    'failed',
+  );
+  expect(findSecret(Buffer.from(lines.join('')), planted)).toEqual([]);
+});

@@ -1,0 +1,23 @@
+import { killRounds } from './support/kill-rounds.ts';
+import { startPostgres } from './support/postgres.ts';
+import { loadGenerated } from './support/sample-database.ts';
+
+/** The long runs, outside the tests: 30 kills at random moments over a schema of 1,000 tables. */
+const rounds = Number(process.argv[2] ?? 30);
+const server = await startPostgres({ fsync: true });
+let failed = true;
+try {
+  await loadGenerated(server, 'large', 1000);
+  const login = await server.createReadOnlyLogin('large', 'reader', 'a password for reading');
+  const report = await killRounds(
+    rounds,
+    { server, database: 'large', login: { username: 'reader', password: 'a password for reading' }, tables: 1000 },
+    (line) => console.log(line),
+  );
+  console.log(JSON.stringify({ ...report, login: login.username }, null, 2));
+  failed = report.lost.length + report.unfinished.length + report.wrong.length > 0;
+} finally {
+  await server.stop();
+}
+console.log(failed ? 'FAILED' : 'nothing lost, nothing half done');
+process.exit(failed ? 1 : 0);
