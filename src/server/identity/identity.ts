@@ -1,3 +1,4 @@
+import type { Store } from '../platform/database.ts';
 import { acceptInvitation } from './accept-invitation.ts';
 import { acceptPasswordLink } from './accept-password-link.ts';
 import { type AuthParts, createAuth } from './auth.ts';
@@ -25,6 +26,9 @@ export { addOrganization, type OfflineContext } from './add-organization.ts';
 export type { PeopleEntry, RecordPeople } from './people-record.ts';
 export { resetMember } from './reset-member.ts';
 
+/** Names of people by their ids; who is unknown is left out. */
+export const namesOf = (store: Store, ids: readonly string[]): Promise<ReadonlyMap<string, string>> => findNames(store.db, ids);
+
 /** What identity is given of the rest of the server. */
 export type IdentityParts = AuthParts & Pick<IdentityContext, 'record' | 'base' | 'testLimits'>;
 
@@ -50,8 +54,6 @@ export async function createIdentity(parts: IdentityParts) {
     authenticate: (headers: Headers, requestId = '') => authenticate({ auth, store, principals, lastUsed }, headers, requestId),
     /** Whether the first Admin exists. */
     isSetUp: () => isSetUp(store.db),
-    /** Names of people by their ids. */
-    names: (ids: readonly string[]) => findNames(store.db, ids),
     /** Writes what waits; the store is closed after this. */
     close: () => lastUsed.close(),
     setup: bind(context, setUp),

@@ -108,7 +108,7 @@ describe.each(storeKinds)('members on the $kind store', ({ kind, skip }) => {
       const left = await the.store.db.selectFrom('members').selectAll().where('role', '=', 'admin').execute();
       expect(left).toHaveLength(1);
       await the.store.db.updateTable('members').set({ role: 'admin' }).where('user_id', '=', admin.userId).execute();
-      if (!(await memberOf(admin))) throw new Error('the first Admin does not remove themselves in this test');
+      expect(await memberOf(admin)).not.toBe('');
     });
 
     it('sets a lost password with a link of an Admin, and ends the sign-ins', async () => {

@@ -21,8 +21,10 @@ const indexes = [
   `create index "auth_verification_identifier_idx" on "auth_verification" ("identifier")`,
 ];
 
-/** better-auth's tables, word for word as its compileMigrations() lays them for our options; identity's drift test compiles them again. */
+/** better-auth's tables and indexes, word for word as its compileMigrations() lays them for our options; identity's drift test compiles them again. */
+export const authStatements = (kind: Store['kind']): readonly string[] => [...(kind === 'server' ? server : embedded), ...indexes];
+
+/** Lays them. */
 export async function up(db: Kysely<unknown>, kind: Store['kind']): Promise<void> {
-  const tables = kind === 'server' ? server : embedded;
-  for (const statement of [...tables, ...indexes]) await sql.raw(statement).execute(db);
+  for (const statement of authStatements(kind)) await sql.raw(statement).execute(db);
 }
