@@ -41,6 +41,7 @@ export const EngineDescription = z.object({
   credentials: z.array(Field),
   traits: z.array(Trait),
   stringExamples: z.array(z.string()),
+  loginScript: z.string().optional().describe('SQL that makes a login which can only read, with names to replace; shown before there is one'),
 });
 export type EngineDescription = z.infer<typeof EngineDescription>;
 

@@ -41,7 +41,6 @@ export function Button({
   ...rest
 }: ButtonProps) {
   return (
-    // biome-ignore lint/a11y/useButtonType: its type is given, button where nothing else is said
     <button
       type={type}
       {...rest}

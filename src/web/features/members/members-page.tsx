@@ -1,5 +1,116 @@
+import { useQuery } from '@tanstack/react-query';
+import { UserPlus } from 'lucide-react';
+import { useState } from 'react';
+import type { Member } from '../../../contract/identity.ts';
+import { ask } from '../../api.ts';
+import { Button } from '../../ui/button.tsx';
+import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
+import { SkeletonRows } from '../../ui/skeleton.tsx';
+import { When } from '../../ui/when.tsx';
+import { roleNames, useMe } from '../shell/me.ts';
+import { Denied } from '../shell/page-states.tsx';
+import { InviteDialog } from './invite-dialog.tsx';
+import { MemberActions } from './member-actions.tsx';
+import { MemberRole } from './member-role.tsx';
 
+const means = {
+  admin: 'everything, people and keys too',
+  manager: 'adds databases and manages their own',
+  user: 'asks what is shared',
+} as const;
+
+function Row({ member, self, mayManage }: { member: Member; self: boolean; mayManage: boolean }) {
+  return (
+    <tr>
+      <th scope="row" className="px-4 py-3 text-left font-normal">
+        <span className="block font-medium break-words">
+          {member.user.name}
+          {self && <span className="ml-2 text-xs font-normal text-muted">you</span>}
+        </span>
+        <span className="block break-all text-muted">{member.user.email}</span>
+      </th>
+      <td className="px-4 py-3">{mayManage ? <MemberRole member={member} /> : roleNames[member.role]}</td>
+      <td className="hidden px-4 py-3 text-muted md:table-cell">{member.lastSignInAt ? <When at={member.lastSignInAt} /> : 'Never'}</td>
+      <td className="hidden px-4 py-3 text-muted lg:table-cell">
+        <When at={member.createdAt} />
+      </td>
+      {mayManage && <td className="px-4 py-3 text-right">{!self && <MemberActions member={member} />}</td>}
+    </tr>
+  );
+}
+
+/** Who belongs to the organisation, and as what. */
 export function MembersPage() {
-  return <PageHead title="Members" />;
+  const me = useMe();
+  const mayManage = me.can('member:manage');
+  const [inviting, setInviting] = useState(false);
+  const { data, error, refetch } = useQuery({ ...ask.members, enabled: me.can('member:read') });
+  if (!me.can('member:read')) {
+    return (
+      <>
+        <PageHead title="Members" />
+        <Denied what="the members" who="Managers and Admins see them." />
+      </>
+    );
+  }
+  return (
+    <>
+      <PageHead
+        title="Members"
+        actions={
+          mayManage && (
+            <Button look="primary" icon={<UserPlus aria-hidden className="size-4" />} onClick={() => setInviting(true)}>
+              Invite
+            </Button>
+          )
+        }
+      >
+        The role of a person bounds what they, their keys and the agents that act for them may do.
+      </PageHead>
+      {error && <ErrorPanel error={error} retry={() => void refetch()} />}
+      {!error && !data && <SkeletonRows label="Loading the members" />}
+      {data && (
+        <div className="card overflow-x-auto">
+          <table className="w-full">
+            <thead className="border-b bg-sunken text-left text-xs text-muted">
+              <tr>
+                <th scope="col" className="px-4 py-2 font-medium">
+                  Person
+                </th>
+                <th scope="col" className="px-4 py-2 font-medium">
+                  Role
+                </th>
+                <th scope="col" className="hidden px-4 py-2 font-medium md:table-cell">
+                  Last sign-in
+                </th>
+                <th scope="col" className="hidden px-4 py-2 font-medium lg:table-cell">
+                  Joined
+                </th>
+                {mayManage && (
+                  <th scope="col" className="px-4 py-2">
+                    <span className="sr-only">Actions</span>
+                  </th>
+                )}
+              </tr>
+            </thead>
+            <tbody className="divide-y">
+              {data.map((member) => (
+                <Row key={member.id} member={member} self={member.user.id === me.user.id} mayManage={mayManage} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <dl className="mt-4 flex flex-wrap gap-x-6 gap-y-1 text-xs text-muted">
+        {(['admin', 'manager', 'user'] as const).map((role) => (
+          <div key={role} className="flex gap-1.5">
+            <dt className="font-medium">{roleNames[role]}:</dt>
+            <dd>{means[role]}</dd>
+          </div>
+        ))}
+      </dl>
+      {inviting && <InviteDialog onClose={() => setInviting(false)} />}
+    </>
+  );
 }

@@ -1,15 +1,15 @@
 import { useNavigate } from '@tanstack/react-router';
 import { ChevronDown, LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react';
-import { Menu, MenuChoice, MenuHead, MenuItem, MenuLine } from '../../ui/menu.tsx';
+import { Menu, type MenuEntry } from '../../ui/menu.tsx';
 import { signOut } from '../entrance/sign-in.ts';
 import { roleNames, useMe } from './me.ts';
-import { setTheme, type Theme, useTheme } from './theme.ts';
+import { setTheme, themes, useTheme } from './theme.ts';
 
-const choices: readonly { value: Theme; label: string; icon: React.ReactNode }[] = [
+const choices = [
   { value: 'system', label: 'As the system', icon: <Monitor aria-hidden /> },
   { value: 'light', label: 'Light', icon: <Sun aria-hidden /> },
   { value: 'dark', label: 'Dark', icon: <Moon aria-hidden /> },
-];
+] as const;
 
 /** Who I am, how it looks, and the way out. */
 export function AccountMenu() {
@@ -22,8 +22,25 @@ export function AccountMenu() {
     .slice(0, 2)
     .join('')
     .toUpperCase();
+  const entries: MenuEntry[] = [
+    {
+      kind: 'head',
+      content: (
+        <>
+          <span className="block max-w-60 truncate font-medium">{me.user.name}</span>
+          <span className="block max-w-60 truncate text-xs text-muted">{me.user.email}</span>
+        </>
+      ),
+    },
+    { kind: 'rule' },
+    { kind: 'choice', legend: 'Appearance', value: theme, choices, choose: (value) => setTheme(themes.find((one) => one === value) ?? 'system') },
+    { kind: 'rule' },
+    { kind: 'action', label: 'Settings', icon: <Settings aria-hidden />, act: () => void navigate({ to: '/settings' }) },
+    { kind: 'action', label: 'Sign out', icon: <LogOut aria-hidden />, act: () => void signOut() },
+  ];
   return (
     <Menu
+      entries={entries}
       label={`Account of ${me.user.name}`}
       trigger={
         <button type="button" className="flex h-9 items-center gap-2 rounded-md pr-1.5 pl-1 hover:bg-hover">
@@ -37,20 +54,6 @@ export function AccountMenu() {
           <ChevronDown aria-hidden className="size-4 text-muted" />
         </button>
       }
-    >
-      <MenuHead>
-        <span className="block max-w-60 truncate font-medium">{me.user.name}</span>
-        <span className="block max-w-60 truncate text-xs text-muted">{me.user.email}</span>
-      </MenuHead>
-      <MenuLine />
-      <MenuChoice legend="Appearance" value={theme} choices={choices} onChange={setTheme} />
-      <MenuLine />
-      <MenuItem icon={<Settings aria-hidden />} onClick={() => void navigate({ to: '/settings' })}>
-        Settings
-      </MenuItem>
-      <MenuItem icon={<LogOut aria-hidden />} onClick={() => void signOut()}>
-        Sign out
-      </MenuItem>
-    </Menu>
+    />
   );
 }

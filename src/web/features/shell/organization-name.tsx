@@ -1,6 +1,6 @@
 import { Building2, Check, ChevronsUpDown } from 'lucide-react';
 import { client } from '../../api.ts';
-import { Menu, MenuItem } from '../../ui/menu.tsx';
+import { Menu } from '../../ui/menu.tsx';
 import { notify } from '../../ui/notices.tsx';
 import { useMe } from './me.ts';
 
@@ -21,6 +21,12 @@ export function OrganizationName() {
   return (
     <Menu
       align="start"
+      entries={organizations.map(({ id, name }) => ({
+        kind: 'action',
+        label: name,
+        icon: id === organization.id ? <Check aria-hidden /> : <Building2 aria-hidden />,
+        act: () => id !== organization.id && void change(id),
+      }))}
       label={`Organisation ${organization.name}: change`}
       trigger={
         <button type="button" className="flex h-9 min-w-0 items-center gap-1.5 rounded-md px-2 font-medium hover:bg-hover">
@@ -28,16 +34,6 @@ export function OrganizationName() {
           <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-muted" />
         </button>
       }
-    >
-      {organizations.map(({ id, name }) => (
-        <MenuItem
-          key={id}
-          icon={id === organization.id ? <Check aria-hidden /> : <Building2 aria-hidden />}
-          onClick={() => id !== organization.id && void change(id)}
-        >
-          {name}
-        </MenuItem>
-      ))}
-    </Menu>
+    />
   );
 }

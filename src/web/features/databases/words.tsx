@@ -1,0 +1,93 @@
+import { Ban, CircleAlert, CircleCheck, CircleHelp, KeyRound, LoaderCircle, PauseCircle, Unplug } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { Connection } from '../../../contract/connections.ts';
+import type { EngineDescription } from '../../../contract/engines.ts';
+import type { Tone } from '../../ui/badge.tsx';
+import { count } from '../../ui/when.tsx';
+import { isBeingRead } from './use-db-connections-store.ts';
+
+interface State {
+  readonly tone: Tone;
+  readonly word: string;
+  readonly icon: ReactNode;
+}
+
+/** The status of a connection in words. */
+export function statusOf(connection: Connection): State {
+  if (!connection.isActive) return { tone: 'neutral', word: 'Disabled', icon: <Ban aria-hidden /> };
+  if (connection.ingestion?.state === 'held') return { tone: 'warn', word: 'Waits for you', icon: <PauseCircle aria-hidden /> };
+  switch (connection.status) {
+    case 'ready':
+      return { tone: 'ok', word: 'Ready for query', icon: <CircleCheck aria-hidden /> };
+    case 'embedding':
+      return { tone: 'info', word: 'Preparing search', icon: <LoaderCircle aria-hidden className="animate-spin" /> };
+    case 'ingesting':
+      return { tone: 'info', word: 'Reading schema', icon: <LoaderCircle aria-hidden className="animate-spin" /> };
+    case 'disabled':
+      return { tone: 'neutral', word: 'Disabled', icon: <Ban aria-hidden /> };
+    case 'failed':
+      return { tone: 'danger', word: 'Reading failed', icon: <CircleAlert aria-hidden /> };
+  }
+}
+
+/** The health of a connection in words. */
+export function healthOf({ health }: Connection): State {
+  switch (health.state) {
+    case 'healthy':
+      return { tone: 'ok', word: 'Reachable', icon: <CircleCheck aria-hidden /> };
+    case 'authentication_failed':
+      return { tone: 'danger', word: 'Sign-in rejected', icon: <KeyRound aria-hidden /> };
+    case 'unreachable':
+      return { tone: 'danger', word: 'Unreachable', icon: <Unplug aria-hidden /> };
+    case 'unknown':
+      return { tone: 'neutral', word: 'Not checked yet', icon: <CircleHelp aria-hidden /> };
+  }
+}
+
+type Progress = Pick<NonNullable<Connection['ingestion']>, 'phase' | 'done' | 'total'>;
+
+/** "Reading schema 412 of 1,890": what a run does just now, of how much. */
+export function progressOf({ phase, done, total }: Progress): string {
+  const share = total === null ? (done > 0 ? ` ${count(done)}` : '') : ` ${count(done)} of ${count(total)}`;
+  switch (phase) {
+    case 'queued':
+      return 'Waiting for its turn';
+    case 'connect':
+      return 'Connecting';
+    case 'diff':
+      return 'Comparing with the last reading';
+    case 'embed':
+      return `Preparing search${share}`;
+    case 'ready':
+      return 'Ready for query';
+    default:
+      return `Reading schema${share}`;
+  }
+}
+
+/** Whether there is anything to search in it yet. */
+export function isSearchable(connection: Connection): boolean {
+  return (
+    connection.isActive &&
+    (connection.status === 'ready' || connection.status === 'embedding' || (connection.tables > 0 && isBeingRead(connection)))
+  );
+}
+
+/** Where it is, in one line: the engine's own fields in their order, a number as the port of what stands before. */
+export function whereOf({ address }: Connection, engine: EngineDescription | undefined): string {
+  const fields = (engine?.address ?? []).filter((field) => field.section === 'where').sort((a, b) => a.order - b.order);
+  return fields.reduce((line, { name }) => {
+    const value = address[name];
+    if (typeof value === 'number') return `${line}:${value}`;
+    return typeof value === 'string' && value !== '' ? [line, value].filter(Boolean).join(' / ') : line;
+  }, '');
+}
+
+export const environments = {
+  production: 'Production',
+  staging: 'Staging',
+  development: 'Development',
+  test: 'Test',
+  other: 'Other',
+} as const;
+export const purposes = { analytics: 'Analytics', operational: 'Operational', read_only_ai: 'Read-only for AI' } as const;

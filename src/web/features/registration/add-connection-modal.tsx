@@ -1,0 +1,137 @@
+import { Tabs } from '@base-ui/react/tabs';
+import { useQuery } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { ProblemError } from '../../../contract/client.ts';
+import type { ParsedString } from '../../../contract/engines.ts';
+import { ask, client, queryClient } from '../../api.ts';
+import { Button } from '../../ui/button.tsx';
+import { ErrorPanel } from '../../ui/error-panel.tsx';
+import { notify } from '../../ui/notices.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { AboutForm } from './about-form.tsx';
+import { CredentialForm } from './credential-form.tsx';
+import { DbTypeSelector } from './db-type-selector.tsx';
+import { aboutOf, type Draft, emptyDraft, targetOf } from './draft.ts';
+import { FormSection } from './form-section.tsx';
+import { FormWindow } from './form-window.tsx';
+import { PastedString } from './pasted-string.tsx';
+import { TestPane } from './test-pane.tsx';
+import { useConnectionForm, whyUntested } from './use-connection-form.ts';
+
+const tab =
+  'min-h-9 flex-1 rounded-md px-3 font-medium text-muted outline-none hover:text-text data-active:bg-surface data-active:text-text data-active:shadow-[0_0_0_1px_var(--color-line-strong)] focus-visible:outline-2 focus-visible:outline-accent';
+
+/** Adding a database: choose, say where, test stage by stage, see what the credential can do, save. */
+export function AddConnectionModal({ onClose }: { onClose: () => void }) {
+  const engines = useQuery(ask.engines);
+  const form = useConnectionForm(engines.data?.items ?? [], emptyDraft);
+  const { draft, patch, engine, errors, test, passed } = form;
+  const [read, setRead] = useState(false);
+  const [saving, setSaving] = useState(false);
+  const [refused, setRefused] = useState<unknown>(null);
+  const saved = useRef(false);
+
+  const fill = (parsed: ParsedString) => {
+    const address = parsed.address as Draft['address'];
+    setRead(true);
+    if (parsed.dbType !== draft.dbType) form.choose(parsed.dbType, { mode: 'connection_string', address, credentials: parsed.credentials });
+    else patch({ address: { ...draft.address, ...address }, credentials: { ...draft.credentials, ...parsed.credentials } });
+  };
+  const startTest = () => {
+    setRefused(null);
+    if (!engine || !form.isComplete()) return;
+    const body = { dbType: engine.id, mode: draft.mode, ...targetOf(draft, engine) };
+    void form.startTest((options) => client.stream.testDbConnection({ body }, options));
+  };
+  const save = async () => {
+    if (!engine) return;
+    setSaving(true);
+    setRefused(null);
+    try {
+      const { receipt } = test.result ?? {};
+      const body = { dbType: engine.id, mode: draft.mode, ...targetOf(draft, engine), ...aboutOf(draft), ...(receipt ? { receipt } : {}) };
+      const connection = await client.createDbConnection({ body });
+      saved.current = true;
+      await queryClient.invalidateQueries({ queryKey: ask.connections.queryKey });
+      notify(`${connection.name} is registered. Its schema is being read.`);
+      onClose();
+    } catch (error) {
+      setRefused(error);
+      setSaving(false);
+      form.showProblem(error);
+      if (error instanceof ProblemError && error.code === 'receipt.invalid') form.forgetTest();
+    }
+  };
+
+  const why = whyUntested(form) ?? (draft.name.trim() ? null : 'Give it an alias first.');
+  const drawn = engine && (draft.mode === 'guided' || read);
+  return (
+    <FormWindow
+      title="Add a database"
+      description="It is tested before anything is kept. The credential is sealed and never shown again."
+      onClose={onClose}
+      dirty={() => !saved.current && draft !== emptyDraft}
+      form={form.form}
+      fields={
+        <>
+          <FormSection title="Choose a database">
+            {engines.error && <ErrorPanel error={engines.error} retry={() => void engines.refetch()} />}
+            {engines.isPending ? (
+              <Skeleton className="h-24" />
+            ) : (
+              <DbTypeSelector
+                engines={engines.data?.items ?? []}
+                chosen={engine}
+                onChoose={(id) => form.choose(id)}
+                onChange={() => patch({ dbType: null, mode: 'guided' })}
+              />
+            )}
+          </FormSection>
+          {engine && (
+            <FormSection title="How">
+              <Tabs.Root value={draft.mode} onValueChange={(mode: Draft['mode']) => patch({ mode })}>
+                <Tabs.List className="mb-4 flex gap-1 rounded-lg bg-sunken p-1" aria-label="How to enter it">
+                  <Tabs.Tab value="guided" className={tab}>
+                    Guided
+                  </Tabs.Tab>
+                  <Tabs.Tab value="connection_string" className={tab}>
+                    Connection string <span className="hidden font-normal sm:inline">(advanced)</span>
+                  </Tabs.Tab>
+                </Tabs.List>
+                <Tabs.Panel value="guided">
+                  <p className="text-muted">Each part has its field. What is right for most is filled in.</p>
+                </Tabs.Panel>
+                <Tabs.Panel value="connection_string" keepMounted>
+                  <PastedString dbType={engine.id} examples={engine.stringExamples} onRead={fill} />
+                </Tabs.Panel>
+              </Tabs.Root>
+            </FormSection>
+          )}
+          {drawn && <CredentialForm engine={engine} draft={draft} errors={errors} onPatch={patch} />}
+          {drawn && <AboutForm draft={draft} errors={errors} onPatch={patch} />}
+          {refused !== null && <ErrorPanel error={refused} />}
+        </>
+      }
+      beside={<TestPane form={form} lead="Nothing was tested yet. Each step is shown as it ends, with how long it took." />}
+      foot={
+        <>
+          <p id="why-not" role="status" className="mr-auto min-w-0 text-muted">
+            {why ?? 'Tested. It can be saved.'}
+          </p>
+          <Button look={passed ? 'secondary' : 'primary'} disabled={!engine} busy={test.phase === 'running'} onClick={startTest}>
+            {test.phase === 'idle' || test.phase === 'running' ? 'Test connection' : 'Test again'}
+          </Button>
+          <Button
+            look={passed ? 'primary' : 'secondary'}
+            disabled={why !== null}
+            busy={saving}
+            aria-describedby="why-not"
+            onClick={() => void save()}
+          >
+            Save
+          </Button>
+        </>
+      }
+    />
+  );
+}

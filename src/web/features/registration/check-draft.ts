@@ -1,0 +1,54 @@
+import type { EngineDescription, Field } from '../../../contract/engines.ts';
+import { askedFields, type Draft, pathOf } from './draft.ts';
+
+/** A mistake that can be seen without asking the server. */
+export interface Mistake {
+  readonly path: string;
+  readonly message: string;
+}
+
+const empty = (value: unknown): boolean => value === null || value === undefined || value === '';
+
+/** What is wrong with the value of a field, as far as its schema says; the server says the rest. */
+export function mistakeIn(field: Field, value: unknown): string | null {
+  if (empty(value))
+    return field.required ? `Enter the ${/^[A-Z][a-z]/.test(field.title) ? field.title.toLowerCase() : field.title}.` : null;
+  const { schema } = field;
+  const number = (key: string) => (typeof schema[key] === 'number' ? schema[key] : null);
+  if (field.widget === 'number') {
+    if (typeof value !== 'number' || !Number.isInteger(value)) return `${field.title} must be a whole number.`;
+    const [least, most] = [number('minimum'), number('maximum')];
+    if ((least !== null && value < least) || (most !== null && value > most))
+      return `${field.title} must be between ${least ?? 0} and ${most ?? 'any'}.`;
+  }
+  if (typeof value === 'string') {
+    const most = number('maxLength');
+    if (most !== null && value.length > most) return `${field.title} may have ${most} characters at most.`;
+  }
+  return field.widget === 'tls' ? mistakeInTls(value) : null;
+}
+
+function mistakeInTls(value: unknown): string | null {
+  const { mode, ca, sha256 } = value as { mode?: string; ca?: string; sha256?: string };
+  if (mode === 'verify-full' && ca !== undefined && !ca.includes('-----BEGIN CERTIFICATE-----'))
+    return 'Paste the certificate of your CA, from BEGIN CERTIFICATE to END CERTIFICATE.';
+  if (mode === 'pinned' && !/^[0-9a-f]{2}(:?[0-9a-f]{2}){31}$/i.test(sha256 ?? ''))
+    return 'Enter the SHA-256 fingerprint: 64 hexadecimal digits.';
+  return null;
+}
+
+/** What a field says of its value at once, without calling it wrong. */
+export function warningFor(field: Field, value: unknown): string | null {
+  if (empty(value)) return null;
+  return field.warnings.find(({ pattern }) => new RegExp(pattern, 'iu').test(String(value)))?.text ?? null;
+}
+
+/** Every mistake in what a test needs, in the order of the form. */
+export function mistakesIn(draft: Draft, engine: EngineDescription): Mistake[] {
+  const values = { ...draft.address, ...draft.credentials };
+  const of = (group: 'address' | 'credentials', fields: readonly Field[]) =>
+    askedFields(fields, values).map((field) => ({ path: pathOf(group, field), message: mistakeIn(field, draft[group][field.name]) }));
+  return [...of('address', engine.address), ...of('credentials', engine.credentials)].filter(
+    (found): found is Mistake => found.message !== null,
+  );
+}

@@ -1,0 +1,82 @@
+import type { EngineDescription, Field } from '../../../contract/engines.ts';
+import { useMe } from '../shell/me.ts';
+import { askedFields, type Draft, pathOf } from './draft.ts';
+import { EngineField } from './engine-field.tsx';
+import { FormSection } from './form-section.tsx';
+import { ReadOnlyScript } from './read-only-script.tsx';
+import { TlsWidget, tlsOf } from './tls-widget.tsx';
+
+interface Props {
+  engine: EngineDescription;
+  draft: Draft;
+  errors: ReadonlyMap<string, string>;
+  onPatch: (patch: Partial<Draft>) => void;
+  /** The username of the login that is stored, when a connection is edited. */
+  stored?: string | null | undefined;
+}
+
+// An unencrypted wire to the machine itself needs no Admin; the server judges this again.
+const onThisMachine = (draft: Draft): boolean =>
+  Object.values(draft.address).some((value) => typeof value === 'string' && /^(localhost\.?|127(\.\d{1,3}){3}|::1)$/i.test(value.trim()));
+
+/** Where the database is, how the wire is encrypted and how to get in: drawn from what the engine says of itself. */
+export function CredentialForm({ engine, draft, errors, onPatch, stored }: Props) {
+  const { role } = useMe();
+  const values = { ...draft.address, ...draft.credentials };
+  const of = (group: 'address' | 'credentials', section: Field['section']) =>
+    askedFields(engine[group], values).filter((field) => field.section === section);
+  const address = (field: Field) => (value: Draft['address'][string]) => onPatch({ address: { ...draft.address, [field.name]: value } });
+  const drawn = (field: Field) => {
+    const path = pathOf('address', field);
+    const error = errors.get(path) ?? null;
+    if (field.widget !== 'tls')
+      return <EngineField key={path} field={field} path={path} value={draft.address[field.name]} error={error} onChange={address(field)} />;
+    const inner = [...errors].find(([name]) => name.startsWith(`${path}.`) || name.startsWith('acknowledge'))?.[1] ?? null;
+    return (
+      <div key={path} className="sm:col-span-6">
+        <TlsWidget
+          value={tlsOf(draft.address[field.name])}
+          path={path}
+          help={field.help}
+          error={inner ?? error}
+          mayClear={role === 'admin' || onThisMachine(draft)}
+          reason={draft.tlsReason}
+          onChange={(value) => address(field)({ ...value })}
+          onReason={(tlsReason) => onPatch({ tlsReason })}
+        />
+      </div>
+    );
+  };
+  const encryption = of('address', 'encryption');
+  return (
+    <>
+      <FormSection title="Where it is">
+        <div className="grid gap-4 sm:grid-cols-6">{of('address', 'where').map(drawn)}</div>
+      </FormSection>
+      {encryption.length > 0 && (
+        <FormSection title="Encryption">
+          <div className="grid gap-4 sm:grid-cols-6">{encryption.map(drawn)}</div>
+        </FormSection>
+      )}
+      <FormSection title="Read-only credential" lead="Used for every question. It should not be able to write.">
+        <div className="grid gap-4 sm:grid-cols-6">
+          {of('credentials', 'credential').map((field) => {
+            const path = pathOf('credentials', field);
+            return (
+              <EngineField
+                key={path}
+                field={field}
+                path={path}
+                value={draft.credentials[field.name]}
+                error={errors.get(path) ?? null}
+                placeholder={stored && field.widget === 'password' ? 'Stored; enter it to change where it goes' : undefined}
+                onChange={(value) => onPatch({ credentials: { ...draft.credentials, [field.name]: String(value ?? '') } })}
+              />
+            );
+          })}
+        </div>
+        <ReadOnlyScript engine={engine} />
+      </FormSection>
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+import { Copy, History } from 'lucide-react';
+import type { Certificate } from '../../../contract/connections.ts';
+import { PrivilegeCard } from './privilege-card.tsx';
+import { TestConnectionStatus } from './test-connection-status.tsx';
+import type { ConnectionForm } from './use-connection-form.ts';
+import { whyUntested } from './use-connection-form.ts';
+
+/** The test beside the fields: its stages, then what the credential can do. */
+export function TestPane({ form, lead }: { form: ConnectionForm; lead: string }) {
+  const { test, engine, draft, patch, changes, expired } = form;
+  const field = engine?.address.find(({ widget }) => widget === 'tls');
+  const pin =
+    field &&
+    ((certificate: Certificate) => patch({ address: { ...draft.address, [field.name]: { mode: 'pinned', sha256: certificate.sha256 } } }));
+  const stale = test.phase === 'done' && (changes.length > 0 || expired);
+  const { result } = test;
+  return (
+    <>
+      <section aria-labelledby="test-heading">
+        <h3 id="test-heading" className="text-md font-semibold">
+          Test
+        </h3>
+        {test.phase === 'idle' && <p className="mt-0.5 mb-2 text-muted">{lead}</p>}
+        {stale && (
+          <p role="status" className="mt-2 mb-2 flex items-start gap-2 rounded-md bg-warn-soft p-3 font-medium text-warn">
+            <History aria-hidden className="mt-0.5 size-4 shrink-0" />
+            {whyUntested(form)}
+          </p>
+        )}
+        <div className={stale ? 'opacity-70' : ''}>
+          <TestConnectionStatus test={test} onCancel={form.cancelTest} onPin={pin} />
+        </div>
+      </section>
+      {result && result.sameDatabaseAs.length > 0 && (
+        <p className="flex items-start gap-2 rounded-md bg-info-soft p-3 text-info">
+          <Copy aria-hidden className="mt-0.5 size-4 shrink-0" />
+          <span>
+            This database is registered already as <strong>{result.sameDatabaseAs.join(', ')}</strong>. You may add it again, with another
+            login for instance.
+          </span>
+        </p>
+      )}
+      {result?.privileges && !stale && <PrivilegeCard privileges={result.privileges} />}
+    </>
+  );
+}
