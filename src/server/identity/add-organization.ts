@@ -1,6 +1,7 @@
-import type { OneTimeLink } from '../../contract/identity.ts';
+import { Email, type OneTimeLink, OrganizationInput } from '../../contract/identity.ts';
 import { newId, now } from '../platform/clock.ts';
 import type { Store } from '../platform/database.ts';
+import { Fault } from '../platform/fault.ts';
 import { markSetUp } from './link-store.ts';
 import { makeLink } from './one-time-token.ts';
 import { insertOrganization } from './organization-store.ts';
@@ -19,8 +20,11 @@ export async function addOrganization(
   { store, record, base }: OfflineContext,
   input: { readonly name: string; readonly adminEmail: string },
 ): Promise<OneTimeLink> {
-  const organization = { id: newId(), name: input.name, createdAt: now() };
-  const email = input.adminEmail.toLowerCase();
+  const name = OrganizationInput.shape.name.safeParse(input.name).data;
+  const email = Email.safeParse(input.adminEmail).data;
+  if (name === undefined) throw new Fault('request.invalid', { field: 'name', detail: 'name: must have 1 to 120 characters.' });
+  if (email === undefined) throw new Fault('request.invalid', { field: 'adminEmail', detail: 'adminEmail: must be an e-mail address.' });
+  const organization = { id: newId(), name, createdAt: now() };
   return store.db.transaction().execute(async (trx) => {
     await insertOrganization(trx, organization);
     // With an organisation here, nobody may make a first one from the web.

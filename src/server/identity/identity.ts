@@ -22,8 +22,8 @@ import { revokeApiKey } from './revoke-api-key.ts';
 import { setUp } from './set-up.ts';
 import { switchOrganization } from './switch-organization.ts';
 
-export { addOrganization, type OfflineContext } from './add-organization.ts';
-export type { PeopleEntry, RecordPeople } from './people-record.ts';
+export { addOrganization } from './add-organization.ts';
+export type { PeopleEntry } from './people-record.ts';
 export { resetMember } from './reset-member.ts';
 
 /** Names of people by their ids; who is unknown is left out. */

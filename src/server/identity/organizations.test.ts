@@ -134,6 +134,11 @@ describe.each(storeKinds)('two organisations on the $kind store', ({ kind, skip 
       await expect(other.identity.setup(setupOf('thief@x.example'), { expectedToken: null, withKey: true })).rejects.toEqual(
         code('setup.done'),
       );
+      const wrong = addOrganization(
+        { store: other.store, base: ORIGIN, record: async () => {} },
+        { name: 'Second', adminEmail: 'no address' },
+      );
+      await expect(wrong).rejects.toEqual(code('request.invalid'));
       await other.identity.close();
     });
   });

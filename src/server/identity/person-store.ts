@@ -8,9 +8,6 @@ export interface Person {
   readonly email: string;
 }
 
-/** A time of the sign-in library's tables (text in one store, a Date in the other) as the wire writes it. */
-export const isoTime = (value: unknown): string => new Date(value as string | Date).toISOString();
-
 /** The person with this e-mail address, compared in lower case. */
 export function findPersonByEmail(db: Database, email: string): Promise<Person | undefined> {
   return db.selectFrom('auth_user').select(['id', 'name', 'email']).where('email', '=', email.toLowerCase()).executeTakeFirst();
