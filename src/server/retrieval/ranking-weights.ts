@@ -1,0 +1,28 @@
+import type { graphFeatures } from './graph-features.ts';
+import type { wordFeatures } from './word-features.ts';
+
+/** How much each feature of a table's words counts: fitted by bench/fit-retrieval.ts on the training parts of Spider and BIRD. */
+export const wordWeights: Record<(typeof wordFeatures)[number], number> = {
+  coverage: 4.18,
+  nameCoverage: -1.95,
+  nameRecall: 1.96,
+  bm25: 1.99,
+  connectionCoverage: 4.6,
+  connectionWords: 2.49,
+  columns: -0.67,
+};
+
+/** How much each feature of a table among the others counts: fitted likewise. */
+export const graphWeights: Record<(typeof graphFeatures)[number], number> = {
+  words: 1.06,
+  behindBest: -0.31,
+  isBest: 0.9,
+  bestNeighbour: 0.37,
+  adds: 2.99,
+  joinsBest: 0.79,
+  degree: -0.75,
+  referredBy: 0.38,
+  oneStep: 1.23,
+  twoSteps: 0.74,
+  size: -1.25,
+};
