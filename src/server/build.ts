@@ -9,7 +9,7 @@ import { engines } from './engines/registry.ts';
 import { createApp } from './http/app.ts';
 import { createHandlers } from './http/handlers.ts';
 import { originsOf } from './http/origins.ts';
-import { addOrganization, createIdentity, resetMember } from './identity/identity.ts';
+import { addOrganization, createIdentity, namesOf, resetMember } from './identity/identity.ts';
 import { openStore, type Store, type StorePlace } from './platform/database.ts';
 import { Fault } from './platform/fault.ts';
 import { openJobs } from './platform/jobs.ts';
@@ -86,7 +86,7 @@ async function assemble(config: Config, log: Log, place: StorePlace, store: Stor
     record,
     requestRun,
     poke: () => jobs.poke(),
-    people: identity.names,
+    people: (ids) => namesOf(store, ids),
     ownIdentity,
   });
   const retrieval = createRetrieval({ store });

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { z } from 'zod';
 import { Certificate, Privileges, ServerFacts } from '../../contract/connections.ts';
 import type { Actor } from '../platform/actor.ts';
@@ -40,7 +41,8 @@ export async function issueReceipt(vault: Vault, actor: Actor, target: Target, t
     certificate: tested.certificate,
     privileges: tested.privileges,
   };
-  const text = Buffer.from(JSON.stringify(payload)).toString('base64url');
+  // The script of a report repeats itself: compressed, a receipt stays small enough to hand around.
+  const text = deflateRawSync(JSON.stringify(payload)).toString('base64url');
   return `${text}.${(await sign(vault, text)).toString('base64url')}`;
 }
 
@@ -52,7 +54,7 @@ export async function checkReceipt(vault: Vault, actor: Actor, target: Target, r
   const expected = await sign(vault, text);
   if (given.length !== expected.length || !timingSafeEqual(given, expected))
     throw refuse('This is not a receipt of a test. Test the connection, then save it.');
-  const payload = Payload.parse(JSON.parse(Buffer.from(text, 'base64url').toString()));
+  const payload = Payload.parse(JSON.parse(inflateRawSync(Buffer.from(text, 'base64url')).toString()));
   if (payload.expiresAt < now()) throw refuse('The test is older than 10 minutes. Test the connection again, then save it.');
   const wanted = await bound(vault, actor, target);
   for (const [name, value] of Object.entries(wanted)) {
