@@ -62,7 +62,8 @@ export function explainAt(error: unknown, stage: StageName, address: PostgresAdd
     });
   const { code, field, happened, tryThis, retryable } = found.explanation;
   return new Fault(code, {
-    stage: found.explanation.stage ?? stage,
+    // A fault of the network in a session that is open belongs to what was going on.
+    stage: late.includes(stage) ? stage : (found.explanation.stage ?? stage),
     field,
     detail: happened,
     tryThis,

@@ -73,6 +73,10 @@ function newClient(entrance: Entrance, signIn: () => SignIn): PlainClient {
   });
 }
 
+/** Whether the server refused the database and not the role. */
+const aboutDatabase = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && ['3D000', '42501', '55000'].includes(String(error.code));
+
 /** Signs in over a ready wire and answers with the session, still as the server made it. Ends the wire when it fails. */
 export async function signInto(entrance: Entrance): Promise<PostgresSession> {
   const { address, wire, passed } = entrance;
@@ -84,15 +88,21 @@ export async function signInto(entrance: Entrance): Promise<PostgresSession> {
   client.on('error', () => undefined);
   wire.on('error', () => undefined);
   const way = { encrypted: entrance.encryption !== null, loopback: isLoopback(address.host) };
-  const watch = new SignIn(client.connection, way, (failure) => {
-    if (failure) wire.destroy(failure);
-    else passed('auth', watch.evidence, watch.open ? 'warning' : 'passed');
-  });
+  const watch = new SignIn(client.connection, way, (failure) => wire.destroy(failure));
   signIn = watch;
+  let told = false;
+  const accepted = () => {
+    if (!told) passed('auth', watch.evidence, watch.open ? 'warning' : 'passed');
+    told = true;
+  };
+  // The server says that the password is right before it looks whether the role may log in at all: only its next word ends the stage.
+  client.connection.once('parameterStatus', accepted);
   try {
     await client.connect();
+    accepted();
   } catch (error) {
     wire.destroy();
+    if (watch.done && aboutDatabase(error)) accepted();
     throw wire.errored ?? (wire.heard ? error : new WireError('closed_early'));
   } finally {
     // The driver keeps the password it was given; nothing needs it any more.

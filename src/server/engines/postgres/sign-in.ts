@@ -18,8 +18,8 @@ export class SignIn {
   readonly #encrypted: boolean;
   readonly #loopback: boolean;
 
-  /** `connection` is the driver's; `done` is called once, when the server has accepted us. */
-  constructor(connection: EventEmitter, way: { encrypted: boolean; loopback: boolean }, done: (failure: WireError | null) => void) {
+  /** `connection` is the driver's; `fail` is called when the server leaves out its part of the proof. */
+  constructor(connection: EventEmitter, way: { encrypted: boolean; loopback: boolean }, fail: (error: WireError) => void) {
     this.#encrypted = way.encrypted;
     this.#loopback = way.loopback;
     const asked = (method: Method) => () => {
@@ -35,7 +35,7 @@ export class SignIn {
     connection.on('authenticationOk', () => {
       this.#done = true;
       // With SCRAM the server proves that it knows the password too: one that leaves this out is not the one.
-      done(this.#method === 'scram' && !this.#proven ? new WireError('unproven') : null);
+      if (this.#method === 'scram' && !this.#proven) fail(new WireError('unproven'));
     });
   }
 
