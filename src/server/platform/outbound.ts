@@ -1,5 +1,8 @@
 import type { Socket } from 'node:net';
 import type { StageName } from '../../contract/connections.ts';
+import { connectFirst, hostPort } from './outbound-connect.ts';
+import { createJudge, type NetworkRules, type Verdict } from './outbound-judge.ts';
+import { type Lookup, resolveOnce, systemLookup } from './outbound-resolve.ts';
 
 /** A place to dial: a name or an address, and a port. `field` names the form field that a refusal points to. */
 export interface Destination {
@@ -13,3 +16,29 @@ export type Dial = (
   to: Destination,
   how: { readonly signal: AbortSignal; readonly passed?: (stage: StageName, evidence: string | null) => void },
 ) => Promise<Socket>;
+
+/** The guard: the only way out of the process to an address that a person or a client can name. */
+export interface Outbound {
+  readonly dial: Dial;
+  /** Whether an address may be dialled, for callers that come by one in another way than a name. */
+  readonly judge: (address: string, port: number) => Verdict;
+}
+
+/** Makes the guard. A name is looked up once a dial: whatever it answers later, the judged address is the dialled one. */
+export function createOutbound(rules: NetworkRules & { readonly lookup?: Lookup }): Outbound {
+  const { judge, admit } = createJudge(rules);
+  const lookup = rules.lookup ?? systemLookup;
+  return {
+    judge,
+    async dial(to, { signal, passed }) {
+      signal.throwIfAborted();
+      const { addresses, evidence } = await resolveOnce(to, lookup, signal);
+      passed?.('dns', evidence);
+      const admitted = admit(to, addresses);
+      passed?.('network', `${admitted.join(', ')} allowed`);
+      const { socket, address } = await connectFirst(to, admitted, signal);
+      passed?.('tcp', `connected to ${hostPort(address, to.port)}`);
+      return socket;
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { connect, isIPv6, type Socket } from 'node:net';
+import { Fault } from './fault.ts';
+import type { Destination } from './outbound.ts';
+
+/** A name may list many addresses; more of them than this are not tried, so that nobody's name becomes a scan. */
+const MOST = 8;
+
+/** Connects to the first address that answers, in order. Throws the most telling of their faults. */
+export async function connectFirst(
+  to: Destination,
+  addresses: readonly string[],
+  signal: AbortSignal,
+): Promise<{ readonly socket: Socket; readonly address: string }> {
+  const faults: Fault[] = [];
+  for (const address of addresses.slice(0, MOST)) {
+    try {
+      return { socket: await connectOne(address, to.port, signal), address };
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      faults.push(explain(error, to));
+    }
+  }
+  throw faults.find(({ code }) => code === 'port.refused') ?? faults.find(({ code }) => code === 'host.unanswering') ?? faults[0];
+}
+
+/** An address and a port as people write them. */
+export const hostPort = (address: string, port: number): string => (isIPv6(address) ? `[${address}]:${port}` : `${address}:${port}`);
+
+function connectOne(address: string, port: number, signal: AbortSignal): Promise<Socket> {
+  signal.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: address, port, autoSelectFamily: false });
+    const onAbort = (): void => {
+      socket.destroy();
+      reject(signal.reason);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    // Stays for good: an error between here and the listener of whoever takes the socket must not end the process.
+    socket.on('error', (error) => {
+      signal.removeEventListener('abort', onAbort);
+      reject(error);
+    });
+    socket.once('connect', () => {
+      signal.removeEventListener('abort', onAbort);
+      resolve(socket);
+    });
+  });
+}
+
+const unanswering = new Set(['ETIMEDOUT', 'EHOSTDOWN']);
+const refused = new Set(['ECONNREFUSED', 'ECONNRESET']);
+
+function explain(error: unknown, to: Destination): Fault {
+  const technical = (error as NodeJS.ErrnoException | null)?.code ?? 'unknown';
+  if (refused.has(technical))
+    return new Fault('port.refused', {
+      stage: 'tcp',
+      field: to.field.replace(/host$/, 'port'),
+      detail: `${to.host} answered, but nothing listens on port ${to.port}.`,
+      tryThis: ['Check the port.', 'Check that the database runs and listens on more than its own localhost.'],
+      technical,
+      retryable: true,
+      cause: error,
+    });
+  if (unanswering.has(technical))
+    return new Fault('host.unanswering', {
+      stage: 'tcp',
+      field: to.field,
+      detail: `${to.host} did not answer on port ${to.port}.`,
+      tryThis: ['A firewall probably drops the packets: allow the address of the Portcullis server, and check host and port.'],
+      technical,
+      retryable: true,
+      cause: error,
+    });
+  return new Fault('host.unreachable', {
+    stage: 'tcp',
+    field: to.field,
+    detail: `There is no way from the server that Portcullis runs on to ${to.host}.`,
+    tryThis: ['Check routes and VPN of the Portcullis server.', 'If the name has IPv6 addresses alone, the server needs IPv6 too.'],
+    technical,
+    retryable: true,
+    cause: error,
+  });
+}
