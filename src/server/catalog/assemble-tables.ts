@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import type { Column } from '../../contract/catalog.ts';
+import type { Fact } from '../engines/engine.ts';
+import { Fault } from '../platform/fault.ts';
+import { breather } from './breather.ts';
+import { cleanName, cleanOptional, cleanText, longest, uniqueNames } from './clean-text.ts';
+import { type Draft, documentOf, placeOf, type ReadTable, type TableFact } from './table-document.ts';
+
+/** How much a catalogue may be: beyond it, whatever answers there is not a database to read. */
+const most = { tables: 100_000, text: 64_000_000, perFact: 64 } as const;
+
+/** Puts the facts of one reading together into documents. Maps alone hold names: __proto__ is a fine name for a column. */
+export class Assembly {
+  readonly #drafts = new Map<string, Draft>();
+  readonly counts = { tables: 0, schemas: 0, columns: 0, keys: 0, foreignKeys: 0, indexes: 0, comments: 0 };
+  readonly #schemas = new Set<string>();
+  readonly #withColumns = new Set<string>();
+  #text = 0;
+
+  /** How many tables have shown a column so far. */
+  get begun(): number {
+    return this.#withColumns.size;
+  }
+
+  add(fact: Fact): void {
+    if (fact.fact === 'table') {
+      this.#addTable(fact);
+      return;
+    }
+    const draft = this.#drafts.get(fact.table);
+    // A table made while we read: the next reading has it whole.
+    if (!draft) return;
+    switch (fact.fact) {
+      case 'column':
+        this.counts.columns++;
+        this.#withColumns.add(fact.table);
+        draft.columns.push(this.#kept(cleanColumn(fact.column)));
+        return;
+      case 'key':
+        this.counts.keys++;
+        draft.keys.push(this.#kept(fact.key));
+        return;
+      case 'foreign_key':
+        this.counts.foreignKeys++;
+        draft.foreignKeys.push(this.#kept(fact.key));
+        return;
+      case 'index':
+        this.counts.indexes++;
+        draft.indexes.push(
+          this.#kept({ ...fact.index, name: cleanName(fact.index.name), definition: cleanText(fact.index.definition, longest.definition) }),
+        );
+        return;
+      case 'comment':
+        this.counts.comments++;
+        draft.comments.set(fact.column, this.#kept(cleanText(fact.text, longest.comment)));
+        return;
+      case 'partition':
+        if (draft.partitions.length < longest.list) draft.partitions.push(this.#kept(cleanName(fact.name)));
+        return;
+      case 'dependency':
+        if (draft.dependencies.length < longest.list) draft.dependencies.push(this.#kept({ schema: fact.schema, name: fact.name }));
+    }
+  }
+
+  #addTable(table: TableFact): void {
+    this.#schemas.add(table.schema);
+    this.counts.schemas = this.#schemas.size;
+    this.#drafts.set(table.table, {
+      table: this.#kept(table),
+      columns: [],
+      keys: [],
+      foreignKeys: [],
+      indexes: [],
+      partitions: [],
+      dependencies: [],
+      comments: new Map(),
+      shownColumns: new Map(),
+    });
+    this.counts.tables = this.#drafts.size;
+    if (this.#drafts.size > most.tables) throw tooLarge();
+  }
+
+  /** Counts what is kept, so that a server which never ends cannot fill the memory. */
+  #kept<T>(value: T): T {
+    this.#text += most.perFact + sizeOf(value);
+    if (this.#text > most.text) throw tooLarge();
+    return value;
+  }
+
+  /** The documents, in no order. The assembly is used up. */
+  async *tables(): AsyncGenerator<ReadTable> {
+    const breathe = breather();
+    const drafts = [...this.#drafts.values()];
+    const schemas = uniqueNames(this.#schemas);
+    const shown = new Map<string, { schema: string; name: string; draft: Draft }>();
+    for (const [schema, list] of Map.groupBy(drafts, (draft) => draft.table.schema)) {
+      const names = uniqueNames(list.map((draft) => draft.table.name));
+      for (const draft of list) {
+        const { name } = draft.table;
+        shown.set(placeOf(schema, name), { schema: schemas.get(schema) ?? schema, name: names.get(name) ?? name, draft });
+        draft.shownColumns = uniqueNames(draft.columns.map((column) => column.name));
+        await breathe();
+      }
+    }
+    const target = (schema: string, name: string) => {
+      const known = shown.get(placeOf(schema, name));
+      return {
+        schema: known?.schema ?? cleanName(schema),
+        table: known?.name ?? cleanName(name),
+        column: (column: string) => known?.draft.shownColumns.get(column) ?? cleanName(column),
+      };
+    };
+    this.#drafts.clear();
+    for (const { schema, name, draft } of shown.values()) {
+      const document = documentOf(draft, schema, name, target);
+      const text = JSON.stringify(document);
+      yield { document, text, hash: createHash('sha256').update(text).digest('hex'), estimatedRows: draft.table.estimatedRows };
+      await breathe();
+    }
+  }
+}
+
+/** A column with its texts cleaned; its name is cleaned when all names of the table are known. */
+function cleanColumn(column: Omit<Column, 'comment'>): Omit<Column, 'comment'> {
+  return {
+    ...column,
+    type: cleanText(column.type, longest.type),
+    default: cleanOptional(column.default, longest.default),
+    enumValues: column.enumValues?.slice(0, longest.enumValues).map((value) => cleanText(value, longest.name)) ?? null,
+  };
+}
+
+/** Roughly how many characters a fact holds. */
+function sizeOf(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 0;
+  let size = 0;
+  for (const part of Object.values(value)) size += typeof part === 'string' ? part.length : sizeOf(part);
+  return size;
+}
+
+function tooLarge(): Fault {
+  return new Fault('database.failed', {
+    detail: 'The catalogue is larger than what is read of one database. Give the login rights on the schemas that matter alone.',
+    technical: `more than ${most.tables} tables or ${most.text} characters`,
+  });
+}

@@ -1,0 +1,91 @@
+import type { TableDocument } from '../../contract/catalog.ts';
+import type { Database } from '../platform/database.ts';
+import { breather } from './breather.ts';
+import { type CurrentTable, currentTables, documentsOf } from './snapshot-store.ts';
+import { tableChanges } from './table-changes.ts';
+import { placeOf, type ReadTable } from './table-document.ts';
+
+/** What a reading found different from what is published: what publishing has to write, and what to tell of it. */
+export interface Comparison {
+  readonly before: number;
+  readonly tables: number;
+  readonly columns: number;
+  /** New versions to insert: of tables that appeared and of those that changed. */
+  readonly added: readonly ReadTable[];
+  /** Versions that are no longer so: of tables that changed or vanished. */
+  readonly removed: readonly string[];
+  /** Row estimates of unchanged tables that moved by more than a tenth. */
+  readonly estimates: readonly { readonly id: string; readonly rows: number | null }[];
+  readonly appeared: readonly string[];
+  readonly changed: readonly { readonly table: string; readonly what: readonly string[] }[];
+  readonly vanished: readonly string[];
+}
+
+const nameOf = (table: { schema: string; name: string }): string => `${table.schema}.${table.name}`;
+
+/** Compares the tables as read with those that are published, by the hash of their documents. */
+export async function compareSnapshot(
+  db: Database,
+  connectionId: string,
+  read: AsyncIterable<ReadTable>,
+  progress: (done: number) => void,
+): Promise<Comparison> {
+  const breathe = breather();
+  const current = new Map<string, CurrentTable>();
+  for await (const page of currentTables(db, connectionId)) for (const table of page) current.set(placeOf(table.schema, table.name), table);
+  const before = current.size;
+  const added: ReadTable[] = [];
+  const appeared: string[] = [];
+  const changed: { was: CurrentTable; is: ReadTable }[] = [];
+  const estimates: { id: string; rows: number | null }[] = [];
+  let tables = 0;
+  let columns = 0;
+  for await (const table of read) {
+    const key = placeOf(table.document.schema, table.document.name);
+    const was = current.get(key);
+    current.delete(key);
+    columns += table.document.columns.length;
+    progress(++tables);
+    if (!was) appeared.push(nameOf(table.document));
+    else if (was.hash !== table.hash) changed.push({ was, is: table });
+    else if (moved(was.rows, table.estimatedRows)) estimates.push({ id: was.id, rows: table.estimatedRows });
+    if (was?.hash !== table.hash) added.push(table);
+    await breathe();
+  }
+  const gone = [...current.values()];
+  return {
+    before,
+    tables,
+    columns,
+    added,
+    estimates,
+    removed: [...gone, ...changed.map(({ was }) => was)].map((table) => table.id),
+    // At the first reading there is nothing that it could differ from.
+    appeared: before === 0 ? [] : appeared.toSorted(),
+    changed: await describe(db, changed),
+    vanished: gone.map(nameOf).toSorted(),
+  };
+}
+
+/** Says what changed in each table: only of these the former document is read. */
+async function describe(db: Database, changed: readonly { was: CurrentTable; is: ReadTable }[]): Promise<Comparison['changed']> {
+  const breathe = breather();
+  const ids = changed.map(({ was }) => was.id);
+  const documents = new Map<string, TableDocument>();
+  const found: { table: string; what: string[] }[] = [];
+  for (const [i, { was, is }] of changed.entries()) {
+    if (!documents.has(was.id)) {
+      documents.clear();
+      for (const [id, document] of await documentsOf(db, ids.slice(i, i + 100))) documents.set(id, document);
+    }
+    const former = documents.get(was.id);
+    found.push({ table: nameOf(is.document), what: former ? tableChanges(former, is.document) : [] });
+    await breathe();
+  }
+  return found.toSorted((a, b) => (a.table < b.table ? -1 : 1));
+}
+
+function moved(was: number | null, is: number | null): boolean {
+  if (was === null || is === null) return was !== is;
+  return Math.abs(is - was) > Math.max(was, 1) * 0.1;
+}

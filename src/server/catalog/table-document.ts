@@ -1,0 +1,97 @@
+import type { Column, ForeignKey, Index, Key, TableDocument } from '../../contract/catalog.ts';
+import type { Fact } from '../engines/engine.ts';
+import { cleanName, cleanOptional, cleanText, longest } from './clean-text.ts';
+
+/** The document as the store keeps it. Where a shown name differs from the real one, the real one is kept beside it: SQL is written with that. It never leaves the server. */
+export interface StoredDocument extends TableDocument {
+  readonly raw?: { readonly schema: string; readonly table: string; readonly columns: readonly (readonly [shown: string, real: string])[] };
+}
+
+/** A table as read: its document as text, and the hash of that text, which tells whether it changed. */
+export interface ReadTable {
+  readonly document: StoredDocument;
+  readonly text: string;
+  readonly hash: string;
+  readonly estimatedRows: number | null;
+}
+
+/** A table as an engine tells of it. */
+export type TableFact = Extract<Fact, { fact: 'table' }>;
+/** What has been told of a table so far. */
+export interface Draft {
+  readonly table: TableFact;
+  readonly columns: Omit<Column, 'comment'>[];
+  readonly keys: Key[];
+  readonly foreignKeys: ForeignKey[];
+  readonly indexes: Index[];
+  readonly partitions: string[];
+  readonly dependencies: { readonly schema: string; readonly name: string }[];
+  readonly comments: Map<string | null, string>;
+  /** Names of its columns as they are shown, by what they really are. */
+  shownColumns: Map<string, string>;
+}
+
+/** Schema and name as one key of a map. */
+export const placeOf = (schema: string, name: string): string => JSON.stringify([schema, name]);
+
+/** How a table that something refers to is shown, and its columns. */
+export type Target = (schema: string, name: string) => { schema: string; table: string; column: (column: string) => string };
+
+/** The document with its lists in an order of their own, so that its text is the same whenever the table is. */
+export function documentOf(draft: Draft, schema: string, name: string, target: Target): StoredDocument {
+  const { table, shownColumns } = draft;
+  const shownColumn = (column: string): string => shownColumns.get(column) ?? cleanName(column);
+  const comment = (column: string | null): string | null => draft.comments.get(column) || null;
+  const document: StoredDocument = {
+    schema,
+    name,
+    kind: table.kind,
+    comment: comment(null),
+    readable: table.readable,
+    partitions: draft.partitions.toSorted(),
+    partitionedBy: cleanOptional(table.partitionedBy, longest.default),
+    dependsOn: draft.dependencies
+      .map((on) => target(on.schema, on.name))
+      .map((on) => ({ schema: on.schema, table: on.table }))
+      .toSorted(byPlace),
+    columns: draft.columns
+      .map((column) => ({
+        name: shownColumn(column.name),
+        position: column.position,
+        type: column.type,
+        nullable: column.nullable,
+        default: column.default,
+        identity: column.identity,
+        generated: column.generated,
+        comment: comment(column.name),
+        enumValues: column.enumValues,
+        readable: column.readable,
+      }))
+      .toSorted((a, b) => a.position - b.position),
+    keys: draft.keys.map((key) => ({ name: cleanName(key.name), kind: key.kind, columns: key.columns.map(shownColumn) })).toSorted(byName),
+    foreignKeys: draft.foreignKeys
+      .map((key) => {
+        const to = target(key.schema, key.table);
+        return {
+          name: cleanName(key.name),
+          columns: key.columns.map(shownColumn),
+          schema: to.schema,
+          table: to.table,
+          referencedColumns: key.referencedColumns.map(to.column),
+          onDelete: cleanText(key.onDelete, longest.type),
+          validated: key.validated,
+        };
+      })
+      .toSorted(byName),
+    indexes: draft.indexes
+      .map((index) => ({ name: index.name, unique: index.unique, valid: index.valid, definition: index.definition }))
+      .toSorted(byName),
+  };
+  const columns = [...shownColumns].filter(([real, shown]) => real !== shown).map(([real, shown]) => [shown, real] as const);
+  const real = schema === table.schema && name === table.name && columns.length === 0;
+  return real ? document : { ...document, raw: { schema: table.schema, table: table.name, columns } };
+}
+
+const byName = (a: { name: string }, b: { name: string }): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+const byPlace = (a: { schema: string; table: string }, b: { schema: string; table: string }): number =>
+  byName({ name: placeOf(a.schema, a.table) }, { name: placeOf(b.schema, b.table) });
