@@ -1,0 +1,51 @@
+import type { SearchEverywhereResult } from '../../contract/retrieval.ts';
+import type { Store } from '../platform/database.ts';
+import type { IndexCache } from './index-cache.ts';
+import { findDocuments, type SearchedConnection } from './passage-store.ts';
+import { type Found, presentTables } from './present-tables.ts';
+import { rankTables } from './rank-tables.ts';
+
+/** What the searches of this feature stand on. */
+export interface RetrievalDeps {
+  readonly store: Store;
+  readonly indexes: IndexCache;
+}
+
+/** A question in words, and how many tables are wanted. */
+export interface Question {
+  readonly question: string;
+  readonly limit: number;
+}
+
+/** Finds the tables of these connections that answer the question. Whether they may be asked is decided before. */
+export async function findTables(
+  deps: RetrievalDeps,
+  connections: readonly SearchedConnection[],
+  { question, limit }: Question,
+): Promise<SearchEverywhereResult> {
+  const loaded = await Promise.all(connections.map((connection) => deps.indexes.get(connection)));
+  const { tables: ranked, heard } = rankTables(
+    question,
+    loaded.map(({ index }) => index),
+    limit,
+  );
+  const idOf = ({ source, table }: { source: number; table: number }) => loaded[source]?.tableIds[table] ?? '';
+  const documents = await findDocuments(deps.store.db, ranked.map(idOf));
+  const shown = connections.map((connection, source) => {
+    const found = ranked.flatMap((table): Found[] => {
+      const document = documents.get(idOf(table));
+      return table.source === source && document ? [{ document, score: table.score }] : [];
+    });
+    const { tables, joins } = presentTables(found, heard[source] ?? [], connection);
+    const of = { connectionId: connection.id, connectionName: connection.name };
+    return {
+      tables: tables.map((table, i) => ({ table: { ...table, ...of }, readable: found[i]?.document.readable === true })),
+      joins: joins.map((join) => ({ ...join, connectionId: connection.id })),
+    };
+  });
+  // Best first; those that the credential may not read stand at the end, but are never hidden.
+  const tables = shown
+    .flatMap((one) => one.tables)
+    .sort((a, b) => Number(b.readable) - Number(a.readable) || b.table.score - a.table.score);
+  return { tables: tables.map(({ table }) => table), joins: shown.flatMap(({ joins }) => joins) };
+}
