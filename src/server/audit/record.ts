@@ -29,13 +29,22 @@ export interface NewRecord {
 const LONGEST = 500;
 
 /** Text as a record keeps it: short, one line, nothing that hides or reorders what is read. */
-const plain = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ').slice(0, LONGEST);
+const plain = (text: string): string =>
+  text
+    .replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ')
+    .slice(0, LONGEST)
+    .toWellFormed();
+
+/** A fact as it is kept. What is not plain is refused here too, since a type does not stop a value that was cast. */
+function kept(name: string, value: unknown): Fact {
+  if (typeof value === 'string') return plain(value);
+  if (value === null || typeof value === 'boolean' || Number.isFinite(value)) return value as Fact;
+  throw new TypeError(`the fact ${name} of a record must be a plain value`);
+}
 
 /** Keeps a record in the transaction of what it tells of; that it cannot be kept fails the deed. */
 export async function record(trx: Database, entry: NewRecord): Promise<void> {
-  const detail = Object.fromEntries(
-    Object.entries(entry.detail).map(([name, value]) => [name, typeof value === 'string' ? plain(value) : value]),
-  );
+  const detail = Object.fromEntries(Object.entries(entry.detail).map(([name, value]) => [name, kept(name, value)]));
   await insertRecord(trx, {
     id: newId(),
     organization_id: entry.organizationId,

@@ -112,4 +112,8 @@ async function refuseChanges(db: Kysely<unknown>, kind: Store['kind']): Promise<
       db,
     );
   }
+  // REPLACE would remove the old row without telling the trigger on delete.
+  await sql`create trigger records_no_replace before insert on records when exists (select 1 from records where id = new.id) begin select raise(abort, 'records are append-only'); end`.execute(
+    db,
+  );
 }
