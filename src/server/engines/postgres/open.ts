@@ -45,14 +45,19 @@ interface Link {
   readonly encryption: string | null;
 }
 
-async function link(raw: Socket, at: PostgresAddress, passed: NonNullable<Opening['passed']>): Promise<Link> {
+async function link(
+  raw: Socket,
+  at: PostgresAddress,
+  passed: NonNullable<Opening['passed']>,
+  hold: (socket: Socket) => void,
+): Promise<Link> {
   if (at.tls.mode === 'disable') {
     passed('tls', 'Not encrypted', 'warning');
-    return { wire: new Wire(raw, raw, smallAnswer), certificate: null, encryption: null };
+    return { wire: new Wire(raw, smallAnswer), certificate: null, encryption: null };
   }
-  const { socket, certificate, evidence, warning } = await encrypt(raw, at);
+  const { socket, certificate, evidence, warning } = await encrypt(raw, at, hold);
   passed('tls', evidence, warning ? 'warning' : 'passed');
-  return { wire: new Wire(socket, raw, smallAnswer), certificate, encryption: `${socket.getProtocol()}, ${socket.getCipher().name}` };
+  return { wire: new Wire(socket, smallAnswer), certificate, encryption: `${socket.getProtocol()}, ${socket.getCipher().name}` };
 }
 
 /** Dials, encrypts, signs in and makes the session read-only, telling each stage as it is passed. */
@@ -76,8 +81,11 @@ export async function openSession(address: Address, login: Login, opening: Openi
     stage = 'tls';
     if (signal.aborted) throw reasonOf(signal);
     opening.passed?.('tunnel', 'Not used', 'skipped');
-    const { wire, ...about } = await link(raw, at, passed);
+    const { wire, ...about } = await link(raw, at, passed, (socket) => {
+      held = socket;
+    });
     held = wire.once('close', () => signal.removeEventListener('abort', abort));
+    if (signal.aborted) throw reasonOf(signal);
     const session = await signInto({ address: at, login, wire, ...about, statementTimeoutMs: opening.statementTimeoutMs, passed });
     await makeReadOnly(session, opening.statementTimeoutMs).catch(async (error) => {
       await session.close();

@@ -86,7 +86,6 @@ export async function signInto(entrance: Entrance): Promise<PostgresSession> {
     return signIn;
   });
   client.on('error', () => undefined);
-  wire.on('error', () => undefined);
   const way = { encrypted: entrance.encryption !== null, loopback: isLoopback(address.host) };
   const watch = new SignIn(client.connection, way, (failure) => wire.destroy(failure));
   signIn = watch;

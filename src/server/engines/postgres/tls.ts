@@ -41,15 +41,19 @@ async function ask(raw: Socket): Promise<void> {
   if (letter !== 'S' || bytes.length !== 1) throw new WireError('not_postgres');
 }
 
-/** Encrypts a connected socket and proves the other end by CA and name, or by the pinned fingerprint, before anything is sent through it. */
-export async function encrypt(raw: Socket, address: PostgresAddress): Promise<Encrypted> {
+/**
+ * Encrypts a connected socket and proves the other end by CA and name, or by the pinned fingerprint, before anything is sent through it.
+ * `hold` is given the encrypted socket as soon as there is one: from then on that one is to be destroyed. Destroying the bare socket below it
+ * can crash the process.
+ */
+export async function encrypt(raw: Socket, address: PostgresAddress, hold: (socket: Socket) => void): Promise<Encrypted> {
   const { host, tls } = address;
   await ask(raw);
   const name = isIP(host) ? {} : { servername: host };
   const ca = tls.mode === 'verify-full' && tls.ca !== undefined ? { ca: tls.ca } : {};
   // Judged by us below, with the certificate at hand to tell about; until then nothing is written to it.
   const socket = connect({ socket: raw, host, minVersion: 'TLSv1.2', rejectUnauthorized: false, ...name, ...ca });
-  socket.on('error', () => undefined);
+  hold(socket.on('error', () => undefined));
   await until<void>(socket, 'secureConnect');
   socket.disableRenegotiation();
   const x509 = socket.getPeerX509Certificate();

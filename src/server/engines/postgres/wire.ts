@@ -9,22 +9,23 @@ import { WireError } from './wire-error.ts';
  */
 export class Wire extends Duplex {
   readonly #socket: Socket;
-  readonly #under: Socket;
   readonly #frames = new FrameReader();
   #left: number;
   #heard = false;
 
-  /** `socket` is spoken through; `under` is the bare one below it (the same where not encrypted). */
-  constructor(socket: Socket, under: Socket, allowed: number) {
+  /** `allowed`: bytes that the server may send until told otherwise. */
+  constructor(socket: Socket, allowed: number) {
     super({ allowHalfOpen: false });
     this.#socket = socket;
-    this.#under = under;
     this.#left = allowed;
     socket.on('data', (chunk: Buffer) => this.#take(chunk));
     socket.on('end', () => this.push(null));
     socket.on('error', (error) => this.destroy(error));
     socket.on('close', () => this.destroy());
     socket.setNoDelay(true);
+    // Whoever waits asks for `errored`; an error that nobody waits for must not end the process.
+    this.on('error', () => undefined);
+    if (socket.destroyed) this.destroy(socket.errored ?? undefined);
   }
 
   /** Whether the server has said anything at all since the wire was made. */
@@ -73,7 +74,6 @@ export class Wire extends Duplex {
   }
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.#socket.destroy();
-    this.#under.destroy();
     done(error);
   }
 }
