@@ -7,7 +7,6 @@ export interface Passage {
   readonly v: 1;
   readonly schema: string;
   readonly table: string;
-  readonly readable: boolean;
   readonly words: {
     readonly schema: readonly string[];
     readonly table: readonly string[];
@@ -36,7 +35,6 @@ export function passageOf(document: TableDocument): Passage {
     v: passageVersion,
     schema: document.schema,
     table: document.name,
-    readable: document.readable,
     words: { schema: splitWords(document.schema), table: splitWords(document.name), comment: words(document.comment) },
     columns: document.columns.map((column) => ({
       name: splitWords(column.name),
