@@ -3,7 +3,7 @@ import type { Column } from '../../contract/catalog.ts';
 import type { Fact } from '../engines/engine.ts';
 import { Fault } from '../platform/fault.ts';
 import { breather } from './breather.ts';
-import { cleanName, cleanOptional, cleanText, longest, uniqueNames } from './clean-text.ts';
+import { cleanName, cleanOptional, cleanText, longest, shownNames } from './clean-text.ts';
 import { type Draft, documentOf, placeOf, type ReadTable, type TableFact } from './table-document.ts';
 
 /** How much a catalogue may be: beyond it, whatever answers there is not a database to read. */
@@ -91,14 +91,14 @@ export class Assembly {
   async *tables(): AsyncGenerator<ReadTable> {
     const breathe = breather();
     const drafts = [...this.#drafts.values()];
-    const schemas = uniqueNames(this.#schemas);
+    const schemas = shownNames(this.#schemas);
     const shown = new Map<string, { schema: string; name: string; draft: Draft }>();
     for (const [schema, list] of Map.groupBy(drafts, (draft) => draft.table.schema)) {
-      const names = uniqueNames(list.map((draft) => draft.table.name));
+      const names = shownNames(list.map((draft) => draft.table.name));
       for (const draft of list) {
         const { name } = draft.table;
         shown.set(placeOf(schema, name), { schema: schemas.get(schema) ?? schema, name: names.get(name) ?? name, draft });
-        draft.shownColumns = uniqueNames(draft.columns.map((column) => column.name));
+        draft.shownColumns = shownNames(draft.columns.map((column) => column.name));
         await breathe();
       }
     }
@@ -135,7 +135,7 @@ function sizeOf(value: unknown): number {
   if (typeof value === 'string') return value.length;
   if (typeof value !== 'object' || value === null) return 0;
   let size = 0;
-  for (const part of Object.values(value)) size += typeof part === 'string' ? part.length : sizeOf(part);
+  for (const key in value) size += sizeOf(value[key as keyof typeof value]);
   return size;
 }
 

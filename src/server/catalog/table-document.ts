@@ -27,7 +27,7 @@ export interface Draft {
   readonly partitions: string[];
   readonly dependencies: { readonly schema: string; readonly name: string }[];
   readonly comments: Map<string | null, string>;
-  /** Names of its columns as they are shown, by what they really are. */
+  /** Names of its columns that are shown as something else, by what they really are. */
   shownColumns: Map<string, string>;
 }
 
@@ -87,7 +87,7 @@ export function documentOf(draft: Draft, schema: string, name: string, target: T
       .map((index) => ({ name: index.name, unique: index.unique, valid: index.valid, definition: index.definition }))
       .toSorted(byName),
   };
-  const columns = [...shownColumns].filter(([real, shown]) => real !== shown).map(([real, shown]) => [shown, real] as const);
+  const columns = [...shownColumns].map(([real, shown]) => [shown, real] as const);
   const real = schema === table.schema && name === table.name && columns.length === 0;
   return real ? document : { ...document, raw: { schema: table.schema, table: table.name, columns } };
 }
