@@ -107,7 +107,7 @@ const target = {
 /** Body of a test. What it is called may be missing: it is not part of what is tested. */
 export const TestInput = z.strictObject({ ...target, name: ConnectionName.optional(), purpose: about.purpose, description: about.description, environment: about.environment, visibility: about.visibility });
 export type TestInput = z.infer<typeof TestInput>;
-export const RegisterInput = z.strictObject({ ...target, ...about, receipt: z.string().max(4096).optional() });
+export const RegisterInput = z.strictObject({ ...target, ...about, receipt: z.string().max(65_536).optional() });
 export type RegisterInput = z.infer<typeof RegisterInput>;
 export const EditInput = z.strictObject({
   name: ConnectionName.optional(), purpose: Purpose.nullable().optional(), description: z.string().max(4000).optional(),

@@ -11,6 +11,7 @@ const DRAIN = 10_000;
 /** A server that listens. */
 export interface RunningServer {
   readonly url: string;
+  readonly port: number;
   readonly built: BuiltServer;
   /** Stops taking requests, lets those under way end, and closes the store. */
   stop(): Promise<void>;
@@ -33,8 +34,8 @@ export async function startServer(config: Config, log = createLog(config.logLeve
       starting.once('error', reject);
     });
     const { port } = server.address() as AddressInfo;
-    built.listening(port);
-    return { url: built.baseUrl(), built, stop: () => stop(server, built) };
+    await built.listening(port);
+    return { url: built.baseUrl(), port, built, stop: () => stop(server, built) };
   } catch (error) {
     await built.close();
     throw error;
@@ -54,6 +55,8 @@ async function stop(server: ServerType, built: BuiltServer): Promise<void> {
 /** The command `portcullis serve`: runs until told to stop. */
 export async function serve(): Promise<void> {
   const begun = performance.now();
+  // What we write is for this system user alone.
+  process.umask(0o077);
   let running: RunningServer;
   try {
     const config = readConfig();

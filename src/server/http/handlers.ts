@@ -48,7 +48,10 @@ export function createHandlers(services: AppServices): Handlers {
     getIngestion: ({ actor, input }) => catalog.getIngestion(actor, input.params),
     watchIngestion: async ({ actor, input, signal, emit }) => {
       let last = await catalog.getIngestion(actor, input.params);
-      for await (const run of catalog.watchIngestion(actor, { ...input.params, signal })) emit((last = run));
+      for await (const run of catalog.watchIngestion(actor, { ...input.params, signal })) {
+        last = run;
+        emit(run);
+      }
       return last;
     },
     cancelIngestion: ({ actor, input }) => catalog.cancelIngestion(actor, input.params),

@@ -42,11 +42,11 @@ export function mount(app: Hono<Env>, handlers: Handlers, door: Door): void {
 }
 
 async function serveRoute(c: Context<Env>, id: OperationId, route: Route, handler: AnyHandler, door: Door): Promise<Response> {
-  const signal = c.req.raw.signal;
+  const signal = goneSignal(c);
   try {
     const actor = await admit(c, route, door);
     const input = await readInput(c, route);
-    const call = (emit: (event: unknown) => void, gone = signal) => handler({ actor, input, signal: gone, emit, context: c });
+    const call = (emit: (event: unknown) => void) => handler({ actor, input, signal, emit, context: c });
     if (route.events && c.req.header('accept')?.includes('text/event-stream')) return stream(c, id, route, call, door);
     const result = await call(() => {});
     if (route.output === null) return c.body(null, 204);
@@ -56,6 +56,16 @@ async function serveRoute(c: Context<Env>, id: OperationId, route: Route, handle
   } catch (error) {
     return problemResponse(report(error, id, c, door), c.get('requestId'));
   }
+}
+
+/** Aborted when the caller hangs up before the answer is out. The socket says so at once; the library's own signal only at the next write. */
+function goneSignal(c: Context<Env>): AbortSignal {
+  const gone = new AbortController();
+  const { outgoing } = c.env;
+  outgoing.once('close', () => {
+    if (!outgoing.writableFinished) gone.abort();
+  });
+  return gone.signal;
 }
 
 async function admit(c: Context<Env>, route: Route, door: Door): Promise<Actor | null> {
@@ -108,7 +118,7 @@ function stream(
   c: Context<Env>,
   id: OperationId,
   route: Route,
-  call: (emit: (event: unknown) => void, gone: AbortSignal) => Promise<unknown>,
+  call: (emit: (event: unknown) => void) => Promise<unknown>,
   door: Door,
 ): Response {
   c.header('x-accel-buffering', 'no');
@@ -119,11 +129,9 @@ function stream(
     const send = (event: string, value: unknown): void => {
       last = last.then(() => sse.writeSSE({ event, data: JSON.stringify(value) })).catch(() => {});
     };
-    const gone = new AbortController();
-    sse.onAbort(() => gone.abort());
     const beat = setInterval(() => void sse.write(': still here\n\n').catch(() => {}), 15_000);
     try {
-      const result = await call((event) => send('event', route.events?.parse(event)), AbortSignal.any([gone.signal, c.req.raw.signal]));
+      const result = await call((event) => send('event', route.events?.parse(event)));
       send('result', route.output?.parse(result));
     } catch (error) {
       send('problem', problemOf(report(error, id, c, door), c.get('requestId')));
