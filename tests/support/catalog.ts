@@ -39,6 +39,28 @@ export function testCatalog(on: Pick<TestStore, 'store' | 'place'>, paper: Paper
   return { catalog: createCatalog(deps), deps, jobs };
 }
 
+/** Builds passages (empty ones) of the tables that have none, a few at a time, so that it can be cut short anywhere. */
+export function buildSlowly(store: Store): CatalogDeps['buildPassages'] {
+  return async (connectionId, { signal, progress }) => {
+    const missing = await store.db
+      .selectFrom('catalog_tables')
+      .leftJoin('passages', 'passages.table_id', 'catalog_tables.id')
+      .select('catalog_tables.id')
+      .where('catalog_tables.connection_id', '=', connectionId)
+      .where('removed_in', 'is', null)
+      .where('passages.table_id', 'is', null)
+      .execute();
+    for (let i = 0; i < missing.length; i += 50) {
+      signal.throwIfAborted();
+      const passages = missing
+        .slice(i, i + 50)
+        .map(({ id }) => ({ table_id: id, connection_id: connectionId, document: '{}', vector: null }));
+      await store.db.insertInto('passages').values(passages).execute();
+      progress(i, missing.length);
+    }
+  };
+}
+
 /** Writes a connection, and an organisation for it. */
 export async function insertConnection(store: Store, about: { dbType?: string; address?: object } = {}) {
   const organizationId = newId();
