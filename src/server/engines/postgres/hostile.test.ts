@@ -3,56 +3,10 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { makeAuthority, makeServerCertificate } from '../../../../tests/support/certificates.ts';
+import { answer, columns, failure, int32, message, ready, row, settings, signedIn } from '../../../../tests/support/fake-postgres.ts';
 import { open, type Place } from '../../../../tests/support/open-postgres.ts';
 import { Fault } from '../../platform/fault.ts';
 import type { PostgresSession } from './session.ts';
-
-// A server that speaks just enough of the protocol to misbehave at each stage.
-const message = (type: string, body: Buffer | string = ''): Buffer => {
-  const bytes = Buffer.from(body);
-  const head = Buffer.alloc(5);
-  head.write(type);
-  head.writeInt32BE(4 + bytes.length, 1);
-  return Buffer.concat([head, bytes]);
-};
-const int32 = (...values: number[]) =>
-  Buffer.concat(
-    values.map(
-      (value) =>
-        Object.assign(Buffer.alloc(4), {}).fill(0) &&
-        Buffer.from([value >>> 24, value >>> 16, value >>> 8, value].map((byte) => byte & 255)),
-    ),
-  );
-const failure = (code: string, text: string) => message('E', `SFATAL\0C${code}\0M${text}\0\0`);
-const signedIn = message('R', int32(0));
-const ready = Buffer.concat([message('S', 'server_version\x0015.0\0'), message('K', int32(1, 2)), message('Z', 'I')]);
-const columns = (...names: string[]) =>
-  message(
-    'T',
-    Buffer.concat([
-      Buffer.from([0, names.length]),
-      ...names.flatMap((name) => [
-        Buffer.from(`${name}\0`),
-        Buffer.alloc(6),
-        int32(25),
-        Buffer.from([255, 255]),
-        int32(-1),
-        Buffer.alloc(2),
-      ]),
-    ]),
-  );
-const row = (...values: string[]) =>
-  message('D', Buffer.concat([Buffer.from([0, values.length]), ...values.flatMap((value) => [int32(value.length), Buffer.from(value)])]));
-const answer = (names: string[], ...rows: string[][]) =>
-  Buffer.concat([
-    message('1'),
-    message('2'),
-    columns(...names),
-    ...rows.map((values) => row(...values)),
-    message('C', `SELECT ${rows.length}\0`),
-    message('Z', 'I'),
-  ]);
-const settings = answer(['a', 'b', 'c', 'd', 'e'], ['on', 'pg_catalog, pg_temp', '10s', '5s', '2min']);
 
 const listeners: Server[] = [];
 const sockets = new Set<Socket>();
@@ -248,6 +202,50 @@ describe('a hostile server', () => {
       await session.run('SELECT 2').catch(() => undefined);
       await session.close();
     }
+  });
+
+  it('cannot hang or end the process with bytes turned at random, in pieces of any size', async () => {
+    let state = 7;
+    const random = (below: number) => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      return Math.floor((state / 2 ** 32) * below);
+    };
+    const whole = Buffer.concat([message('N', 'SNOTICE\0Mhello\0\0'), signedIn, ready]);
+    const turned = (bytes: Buffer) => {
+      const copy = Buffer.from(bytes);
+      for (let count = random(3); count > 0; count -= 1) copy[random(copy.length)] = random(256);
+      return copy;
+    };
+    const outcomes = new Set<string>();
+    for (let round = 0; round < 150; round += 1) {
+      const place = await serve((socket) => {
+        let statement = 0;
+        socket.once('data', () => {
+          const bytes = turned(whole);
+          for (let at = 0; at < bytes.length; ) {
+            const size = 1 + random(20);
+            socket.write(bytes.subarray(at, at + size));
+            at += size;
+          }
+          socket.on(
+            'data',
+            (chunk) => chunk.includes(message('S')) && socket.write(turned(statement++ < 3 ? settings : answer(['a'], ['1']))),
+          );
+        });
+      });
+      const limit = new AbortController();
+      const timer = setTimeout(() => limit.abort(new Fault('stage.expired')), 150);
+      const session = await open(place, [], limit.signal, 200).catch((error) => error);
+      outcomes.add(session instanceof Fault ? session.code : 'opened');
+      expect(session instanceof Error && !(session instanceof Fault)).toBe(false);
+      if (!(session instanceof Error)) {
+        await session.run('SELECT 1').catch(() => undefined);
+        await session.close();
+      }
+      clearTimeout(timer);
+    }
+    expect(outcomes).toContain('opened');
+    expect(outcomes).toContain('protocol.mismatched');
   });
 
   it('and cancelling at any moment leave no socket and end no process', async () => {
