@@ -80,7 +80,7 @@ export function Confirm({
   return (
     <BaseAlert.Root open={open} onOpenChange={(now) => !now && onClose()}>
       <BaseAlert.Portal>
-        <BaseAlert.Backdrop className={scrim} />
+        <BaseAlert.Backdrop forceRender className={scrim} />
         <BaseAlert.Viewport className={place}>
           <BaseAlert.Popup className={classes(sheet, 'self-end rounded-t-lg p-5 sm:max-w-md sm:self-center sm:p-6')}>
             <BaseAlert.Title className="text-md font-semibold">{title}</BaseAlert.Title>

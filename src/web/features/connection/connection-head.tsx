@@ -16,11 +16,13 @@ import { healthOf, purposes, whereOf } from '../databases/words.tsx';
 const DisableDialog = lazy(async () => ({ default: (await import('./disable-dialog.tsx')).DisableDialog }));
 const failed = (error: unknown) => notify(explain(error).detail, 'danger');
 
-function Fact({ name, children }: { name: string; children: ReactNode }) {
+function Fact({ name, title, children }: { name: string; title?: string; children: ReactNode }) {
   return (
     <div className="min-w-0">
       <dt className="text-xs text-muted">{name}</dt>
-      <dd className="truncate">{children}</dd>
+      <dd className="truncate" title={title}>
+        {children}
+      </dd>
     </div>
   );
 }
@@ -70,6 +72,8 @@ export function ConnectionHead({ connection }: { connection: Connection }) {
   const engine = useEngines().find(({ id }) => id === connection.dbType);
   const health = healthOf(connection);
   const { server, usernames } = connection;
+  const where = whereOf(connection, engine);
+  const product = server ? `${server.product} ${server.version}${server.replica ? ' (replica)' : ''}` : 'Not known yet';
   return (
     <header className="mb-5">
       <div className="flex flex-wrap items-start gap-x-4 gap-y-3">
@@ -100,10 +104,12 @@ export function ConnectionHead({ connection }: { connection: Connection }) {
             </span>
           </span>
         </Fact>
-        <Fact name="Where">
-          <span title={whereOf(connection, engine)}>{whereOf(connection, engine)}</span>
+        <Fact name="Where" title={where}>
+          {where}
         </Fact>
-        <Fact name="Server">{server ? `${server.product} ${server.version}${server.replica ? ' (replica)' : ''}` : 'Not known yet'}</Fact>
+        <Fact name="Server" title={product}>
+          {product}
+        </Fact>
         <Fact name="Signs in as">{usernames.readOnly ?? 'nobody'}</Fact>
         <Fact name="Purpose">{connection.purpose ? purposes[connection.purpose] : 'Not said'}</Fact>
       </dl>

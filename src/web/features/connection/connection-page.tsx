@@ -110,6 +110,7 @@ export function ConnectionPage() {
       {gone ? (
         <EmptyState
           icon={<Unplug />}
+          heading="h1"
           title="There is no such connection"
           action={
             <Link to="/databases" className={buttonLook('primary')}>

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ChevronRight, Eye, type LucideIcon, Network, Table2, TableProperties } from 'lucide-react';
-import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import type { TableKind, TableSummary } from '../../../contract/catalog.ts';
 import { classes } from '../../ui/classes.ts';
 import { Untrusted } from '../../ui/untrusted.tsx';
@@ -45,6 +45,15 @@ export function SchemaTree({ tables, chosen, onChoose }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => box.current, estimateSize: () => rowHeight, overscan: 12 });
   const at = Math.min(active, rows.length - 1);
+  // Where a link chose the table, the tree follows; what is scrolled or folded afterwards stays.
+  const place = rows.findIndex((row) => 'table' in row && nameOf(row.table) === chosen);
+  const followed = useRef<string>(undefined);
+  useEffect(() => {
+    if (place < 0 || followed.current === chosen) return;
+    followed.current = chosen;
+    setActive(place);
+    virtual.scrollToIndex(place, { align: 'auto' });
+  }, [place, chosen, virtual]);
 
   const toggle = (schema: string, open: boolean) =>
     setClosed((before) => new Set(open ? [...before].filter((one) => one !== schema) : [...before, schema]));

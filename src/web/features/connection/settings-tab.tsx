@@ -91,9 +91,7 @@ export function SettingsTab({ connection }: { connection: Connection }) {
           </Row>
         )}
         <Row title="Delete" says="Removes it for good with everything that was read; its secrets are destroyed at once.">
-          <Button look="danger" onClick={() => setDialog('delete')}>
-            Delete…
-          </Button>
+          <Button onClick={() => setDialog('delete')}>Delete…</Button>
         </Row>
       </section>
       {dialog === 'rotate' && <RotateCredentialDialog open connection={connection} onClose={close} />}

@@ -23,6 +23,7 @@ export function ConnectionCard({ connection }: { connection: Connection }) {
           <h2 className="truncate leading-snug font-semibold">
             {/* The whole card leads there; what can be pressed by itself lies above. */}
             <Link
+              id={`connection-${connection.id}`}
               to="/databases/$connectionId"
               params={{ connectionId: connection.id }}
               className="rounded-sm after:absolute after:inset-0 after:rounded-lg"

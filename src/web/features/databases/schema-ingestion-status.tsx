@@ -23,7 +23,11 @@ function Running({ connection, ingestion }: { connection: Connection; ingestion:
           {words}
         </span>
         <span className="flex shrink-0 items-center gap-2 text-xs text-muted">
-          {ingestion.startedAt && <span aria-hidden>{sayDuration(Math.max(1_000, now - Date.parse(ingestion.startedAt)))}</span>}
+          {ingestion.startedAt && (
+            <span aria-hidden className="hidden sm:inline">
+              {sayDuration(Math.max(1_000, now - Date.parse(ingestion.startedAt)))}
+            </span>
+          )}
           {connection.mayManage && (
             <Button
               size="small"

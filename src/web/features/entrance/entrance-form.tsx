@@ -39,7 +39,14 @@ export function EntranceForm({ lines, action, onSubmit, children }: EntranceForm
       setError(cause);
       setBusy(false);
       const field = cause instanceof ProblemError ? cause.problem.field : undefined;
-      requestAnimationFrame(() => form.current && focusField(field ?? lines[0]?.name ?? '', form.current));
+      requestAnimationFrame(
+        () =>
+          form.current &&
+          focusField(
+            field ?? (cause instanceof ProblemError && cause.code === 'password.rejected' ? lines.at(-1) : lines[0])?.name ?? '',
+            form.current,
+          ),
+      );
     }
   }
 

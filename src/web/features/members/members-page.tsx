@@ -22,21 +22,31 @@ const means = {
 
 function Row({ member, self, mayManage }: { member: Member; self: boolean; mayManage: boolean }) {
   return (
-    <tr>
-      <th scope="row" className="px-4 py-3 text-left font-normal">
-        <span className="block font-medium break-words">
+    <li className="flex flex-wrap items-center gap-x-6 gap-y-2 p-4">
+      <div className="min-w-0 flex-1 basis-60">
+        <p className="font-medium break-words">
           {member.user.name}
           {self && <span className="ml-2 text-xs font-normal text-muted">you</span>}
-        </span>
-        <span className="block break-all text-muted">{member.user.email}</span>
-      </th>
-      <td className="px-4 py-3">{mayManage ? <MemberRole member={member} /> : roleNames[member.role]}</td>
-      <td className="hidden px-4 py-3 text-muted md:table-cell">{member.lastSignInAt ? <When at={member.lastSignInAt} /> : 'Never'}</td>
-      <td className="hidden px-4 py-3 text-muted lg:table-cell">
-        <When at={member.createdAt} />
-      </td>
-      {mayManage && <td className="px-4 py-3 text-right">{!self && <MemberActions member={member} />}</td>}
-    </tr>
+        </p>
+        <p className="break-all text-muted">{member.user.email}</p>
+      </div>
+      <p className="hidden w-40 text-xs text-muted md:block">
+        {member.lastSignInAt ? (
+          <>
+            Signed in <When at={member.lastSignInAt} />
+          </>
+        ) : (
+          'Never signed in'
+        )}
+      </p>
+      <p className="hidden w-40 text-xs text-muted lg:block">
+        Joined <When at={member.createdAt} />
+      </p>
+      <div className="flex items-center gap-2">
+        {mayManage ? <MemberRole member={member} /> : <span className="text-muted">{roleNames[member.role]}</span>}
+        {mayManage && <span className="size-9">{!self && <MemberActions member={member} />}</span>}
+      </div>
+    </li>
   );
 }
 
@@ -71,36 +81,11 @@ export function MembersPage() {
       {error && <ErrorPanel error={error} retry={() => void refetch()} />}
       {!error && !data && <SkeletonRows label="Loading the members" />}
       {data && (
-        <div className="card overflow-x-auto">
-          <table className="w-full">
-            <thead className="border-b bg-sunken text-left text-xs text-muted">
-              <tr>
-                <th scope="col" className="px-4 py-2 font-medium">
-                  Person
-                </th>
-                <th scope="col" className="px-4 py-2 font-medium">
-                  Role
-                </th>
-                <th scope="col" className="hidden px-4 py-2 font-medium md:table-cell">
-                  Last sign-in
-                </th>
-                <th scope="col" className="hidden px-4 py-2 font-medium lg:table-cell">
-                  Joined
-                </th>
-                {mayManage && (
-                  <th scope="col" className="px-4 py-2">
-                    <span className="sr-only">Actions</span>
-                  </th>
-                )}
-              </tr>
-            </thead>
-            <tbody className="divide-y">
-              {data.map((member) => (
-                <Row key={member.id} member={member} self={member.user.id === me.user.id} mayManage={mayManage} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <ul aria-label="Members" className="card divide-y">
+          {data.map((member) => (
+            <Row key={member.id} member={member} self={member.user.id === me.user.id} mayManage={mayManage} />
+          ))}
+        </ul>
       )}
       <dl className="mt-4 flex flex-wrap gap-x-6 gap-y-1 text-xs text-muted">
         {(['admin', 'manager', 'user'] as const).map((role) => (

@@ -29,11 +29,12 @@ export function AddConnectionModal({ onClose }: { onClose: () => void }) {
   const [read, setRead] = useState(false);
   const [saving, setSaving] = useState(false);
   const [refused, setRefused] = useState<unknown>(null);
-  const saved = useRef(false);
+  const saved = useRef<string | null>(null);
 
-  const fill = (parsed: ParsedString) => {
+  const fill = (parsed: ParsedString | null) => {
     const address = parsed.address as Draft['address'];
-    setRead(true);
+    setRead(parsed !== null);
+    if (!parsed) return;
     if (parsed.dbType !== draft.dbType) form.choose(parsed.dbType, { mode: 'connection_string', address, credentials: parsed.credentials });
     else patch({ address: { ...draft.address, ...address }, credentials: { ...draft.credentials, ...parsed.credentials } });
   };
@@ -51,7 +52,7 @@ export function AddConnectionModal({ onClose }: { onClose: () => void }) {
       const { receipt } = test.result ?? {};
       const body = { dbType: engine.id, mode: draft.mode, ...targetOf(draft, engine), ...aboutOf(draft), ...(receipt ? { receipt } : {}) };
       const connection = await client.createDbConnection({ body });
-      saved.current = true;
+      saved.current = connection.id;
       await queryClient.invalidateQueries({ queryKey: ask.connections.queryKey });
       notify(`${connection.name} is registered. Its schema is being read.`);
       onClose();
@@ -70,7 +71,8 @@ export function AddConnectionModal({ onClose }: { onClose: () => void }) {
       title="Add a database"
       description="It is tested before anything is kept. The credential is sealed and never shown again."
       onClose={onClose}
-      dirty={() => !saved.current && draft !== emptyDraft}
+      dirty={() => saved.current === null && draft !== emptyDraft}
+      focusAfter={() => document.getElementById(`connection-${saved.current}`)}
       form={form.form}
       fields={
         <>
@@ -115,10 +117,10 @@ export function AddConnectionModal({ onClose }: { onClose: () => void }) {
       beside={<TestPane form={form} lead="Nothing was tested yet. Each step is shown as it ends, with how long it took." />}
       foot={
         <>
-          <p id="why-not" role="status" className="mr-auto min-w-0 text-muted">
+          <p id="why-not" role="status" className="mr-auto min-w-0 basis-full text-muted sm:basis-auto">
             {why ?? 'Tested. It can be saved.'}
           </p>
-          <Button look={passed ? 'secondary' : 'primary'} disabled={!engine} busy={test.phase === 'running'} onClick={startTest}>
+          <Button look={passed ? 'secondary' : 'primary'} disabled={!drawn} busy={test.phase === 'running'} onClick={startTest}>
             {test.phase === 'idle' || test.phase === 'running' ? 'Test connection' : 'Test again'}
           </Button>
           <Button

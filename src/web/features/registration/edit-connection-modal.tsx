@@ -93,7 +93,7 @@ export function EditConnectionModal({ connection, engine, onClose }: Props) {
       }
       foot={
         <>
-          <p id="why-not" role="status" className="mr-auto min-w-0 text-muted">
+          <p id="why-not" role="status" className="mr-auto min-w-0 basis-full text-muted sm:basis-auto">
             {why ?? (redirected ? 'Tested. It is tested once more when it is saved.' : 'No test is needed for this.')}
           </p>
           <Button look={redirected && !passed ? 'primary' : 'secondary'} busy={test.phase === 'running'} onClick={startTest}>

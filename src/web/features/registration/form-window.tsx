@@ -14,20 +14,25 @@ interface Props {
   fields: ReactNode;
   beside: ReactNode;
   foot: ReactNode;
+  /** What gets the focus afterwards, where it is not what opened the window. */
+  focusAfter?: () => HTMLElement | null;
 }
 
 /** The window of the connection form: fields, the test beside them, the buttons below. Leaving with changes asks, whichever way it is left. */
-export function FormWindow({ title, description, onClose, dirty, form, fields, beside, foot }: Props) {
+export function FormWindow({ title, description, onClose, dirty, form, fields, beside, foot, focusAfter }: Props) {
   const blocker = useBlocker({ shouldBlockFn: () => dirty(), enableBeforeUnload: () => dirty(), withResolver: true });
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()} disablePointerDismissal>
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-30 bg-scrim" />
-        <Dialog.Popup className="appear fixed inset-0 z-40 flex flex-col bg-raised shadow-float outline-none sm:inset-4 sm:m-auto sm:h-[min(calc(100dvh-2rem),920px)] sm:max-w-[1160px] sm:overflow-hidden sm:rounded-lg sm:border">
+        <Dialog.Popup
+          finalFocus={() => focusAfter?.() ?? true}
+          className="appear fixed inset-0 z-40 flex flex-col bg-raised shadow-float outline-none sm:inset-4 sm:m-auto sm:h-[min(calc(100dvh-2rem),920px)] sm:max-w-[1160px] sm:overflow-hidden sm:rounded-lg sm:border"
+        >
           <header className="flex items-start justify-between gap-4 border-b px-4 py-3 sm:px-6 sm:py-4">
             <div>
               <Dialog.Title className="text-lg font-semibold">{title}</Dialog.Title>
-              <Dialog.Description className="text-muted">{description}</Dialog.Description>
+              <Dialog.Description className="sr-only text-muted sm:not-sr-only">{description}</Dialog.Description>
             </div>
             <Dialog.Close aria-label="Close" className="-mr-1.5 rounded-md p-2 text-muted hover:bg-hover hover:text-text">
               <X aria-hidden className="size-5" />

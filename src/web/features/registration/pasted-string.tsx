@@ -51,18 +51,17 @@ function Parameters({ parameters }: { parameters: readonly StringParameter[] }) 
   );
 }
 
-const brief = ({ address, credentials }: ParsedString): string =>
-  [
-    ...Object.values(credentials).slice(0, 1),
-    ...Object.values(address).filter((value) => typeof value === 'string' || typeof value === 'number'),
-  ]
-    .map(String)
-    .join(' · ');
+/** How one reading of an ambiguous text differs from another: who, and where. */
+const brief = ({ address, credentials }: ParsedString): string => {
+  const where = Object.values(address).filter((value) => typeof value === 'string' || typeof value === 'number');
+  return [Object.values(credentials)[0] ?? '', where.join(' · ')].filter(Boolean).join(' at ');
+};
 
 interface Props {
   dbType: EngineId | undefined;
   examples: readonly string[];
-  onRead: (parsed: ParsedString) => void;
+  /** What was read; null when nothing was, or when it has to be chosen which way it is meant. */
+  onRead: (parsed: ParsedString | null) => void;
 }
 
 /** A pasted string, read here in the browser into the fields of the form; what became of each part of it is listed. */
@@ -71,7 +70,7 @@ export function PastedString({ dbType, examples, onRead }: Props) {
   const [parsed, setParsed] = useState<ParsedString | null>(null);
   const [splits, setSplits] = useState<readonly ParsedString[]>([]);
 
-  const take = (one: ParsedString) => {
+  const take = (one: ParsedString | null) => {
     setParsed(one);
     onRead(one);
   };
@@ -79,8 +78,8 @@ export function PastedString({ dbType, examples, onRead }: Props) {
     setText(value);
     const found = value.trim() ? readConnectionString(value, dbType) : null;
     setSplits(found ? [found, ...found.alternatives] : []);
-    if (found) take(found);
-    else setParsed(null);
+    // An ambiguous text is never guessed: a wrong host would be told a part of the password.
+    take(found && found.alternatives.length === 0 ? found : null);
   };
   const unreadable =
     text.trim() !== '' && !parsed ? 'This is not a connection string that is known here. Guided asks for each part.' : null;
@@ -131,7 +130,7 @@ export function PastedString({ dbType, examples, onRead }: Props) {
                 look={split === parsed ? 'primary' : 'secondary'}
                 onClick={() => take(split)}
               >
-                <span className="max-w-64 truncate">{brief(split)}</span>
+                <span className="max-w-full truncate sm:max-w-96">{brief(split)}</span>
               </Button>
             ))}
           </div>

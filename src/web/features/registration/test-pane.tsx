@@ -32,9 +32,7 @@ export function TestPane({ form, lead }: { form: ConnectionForm; lead: string })
             {whyUntested(form)}
           </p>
         )}
-        <div className={stale ? 'opacity-70' : ''}>
-          <TestConnectionStatus test={test} onCancel={form.cancelTest} onPin={pin} />
-        </div>
+        <TestConnectionStatus test={test} onCancel={form.cancelTest} onPin={pin} />
       </section>
       <div ref={outcome} className="space-y-4 empty:hidden">
         {result && result.sameDatabaseAs.length > 0 && (

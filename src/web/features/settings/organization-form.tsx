@@ -42,7 +42,7 @@ export function OrganizationForm({ mayEdit }: { mayEdit: boolean }) {
         )}
       </FormField>
       {mayEdit && (
-        <Button type="submit" busy={rename.isPending} disabled={!name.trim() || name.trim() === organization.name} className="mt-5">
+        <Button type="submit" busy={rename.isPending} disabled={!name.trim() || name.trim() === organization.name}>
           Save
         </Button>
       )}

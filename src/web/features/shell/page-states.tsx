@@ -12,6 +12,7 @@ export function NotFoundPage() {
     <div className="mx-auto max-w-xl p-6 pt-24">
       <EmptyState
         icon={<Compass />}
+        heading="h1"
         title="There is nothing at this address"
         action={
           <Link to="/" className={buttonLook('primary')}>
