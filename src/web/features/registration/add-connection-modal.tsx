@@ -32,9 +32,9 @@ export function AddConnectionModal({ onClose }: { onClose: () => void }) {
   const saved = useRef<string | null>(null);
 
   const fill = (parsed: ParsedString | null) => {
-    const address = parsed.address as Draft['address'];
     setRead(parsed !== null);
     if (!parsed) return;
+    const address = parsed.address as Draft['address'];
     if (parsed.dbType !== draft.dbType) form.choose(parsed.dbType, { mode: 'connection_string', address, credentials: parsed.credentials });
     else patch({ address: { ...draft.address, ...address }, credentials: { ...draft.credentials, ...parsed.credentials } });
   };

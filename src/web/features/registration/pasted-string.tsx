@@ -82,7 +82,7 @@ export function PastedString({ dbType, examples, onRead }: Props) {
     take(found && found.alternatives.length === 0 ? found : null);
   };
   const unreadable =
-    text.trim() !== '' && !parsed ? 'This is not a connection string that is known here. Guided asks for each part.' : null;
+    text.trim() !== '' && splits.length === 0 ? 'This is not a connection string that is known here. Guided asks for each part.' : null;
 
   return (
     <div className="space-y-3">
