@@ -32,7 +32,10 @@ export async function compareSnapshot(
 ): Promise<Comparison> {
   const breathe = breather();
   const current = new Map<string, CurrentTable>();
-  for await (const page of currentTables(db, connectionId)) for (const table of page) current.set(placeOf(table.schema, table.name), table);
+  for await (const page of currentTables(db, connectionId)) {
+    for (const table of page) current.set(placeOf(table.schema, table.name), table);
+    await breathe();
+  }
   const before = current.size;
   const added: ReadTable[] = [];
   const appeared: string[] = [];

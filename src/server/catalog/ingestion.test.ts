@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { insertConnection, requestReading, type TestCatalog, testCatalog } from '../../../tests/support/catalog.ts';
-import { type PaperDatabase, type PaperTable, paperTables } from '../../../tests/support/paper-engine.ts';
+import { openPaper, type PaperDatabase, type PaperTable, paperTables } from '../../../tests/support/paper-engine.ts';
 import { type StoreHouse, storeHouse, storeKinds, type TestStore } from '../../../tests/support/stores.ts';
 import type { IngestionRun } from '../../contract/connections.ts';
 import { Fault } from '../platform/fault.ts';
@@ -233,6 +233,18 @@ describe.each(storeKinds)('reading schemas on the $kind store', ({ kind, skip })
       await next.jobs.start();
       await vi.waitFor(async () => expect((await runOf(runId)).state).toBe('succeeded'), soon);
       expect(paper.opened).toBe(1);
+    });
+
+    it('publishes nothing of a connection that was changed while it was read', async () => {
+      const paper = paperOf(shop());
+      // The first opening is of the version before.
+      const openSession: CatalogDeps['openSession'] = async () => ({ ...(await openPaper(paper)), version: paper.opened - 1 });
+      const { read } = await start(paper, { openSession });
+      const run = await read();
+      expect(run).toMatchObject({ state: 'succeeded', attempt: 2, snapshot: 1 });
+      expect(run.log.map((line) => line.message)).toContain(
+        'Try 1 of 5 failed: The connection was changed while its schema was read: it is read anew.',
+      );
     });
 
     it('begins an open run anew when the connection is edited', async () => {

@@ -14,26 +14,27 @@ export interface CurrentTable {
   readonly rows: number | null;
 }
 
-const PAGE = 2000;
+const PAGE = 500;
 /** Rows of one insert: their documents are some hundred kilobytes together, which is handed over without a pause to notice. */
 const ROWS = 100;
 
-/** The published tables, in pages. */
+/** The published tables, in pages along the index of their names: no page looks at more rows than it gives. */
 export async function* currentTables(db: Database, connectionId: string): AsyncGenerator<CurrentTable[]> {
-  for (let last = ''; ; ) {
+  for (let last = { schema: '', name: '' }; ; ) {
     const page = await db
       .selectFrom('catalog_tables')
       .select(['id', 'schema_name as schema', 'table_name as name', 'hash', 'estimated_rows as rows'])
       .where('connection_id', '=', connectionId)
       .where('removed_in', 'is', null)
-      .where('id', '>', last)
-      .orderBy('id')
+      .where((is) => is(is.refTuple('schema_name', 'table_name'), '>', is.tuple(last.schema, last.name)))
+      .orderBy('schema_name')
+      .orderBy('table_name')
       .limit(PAGE)
       .execute();
     yield page;
     const end = page.at(-1);
     if (!end || page.length < PAGE) return;
-    last = end.id;
+    last = end;
   }
 }
 

@@ -20,11 +20,7 @@ export function listCurrent(db: Database, { connectionId, schema, q, after, limi
     .where('removed_in', 'is', null);
   if (schema !== undefined) query = query.where('schema_name', '=', schema);
   if (q) query = query.where(sql<boolean>`lower(schema_name || '.' || table_name) like ${containing(q.toLowerCase())} escape '!'`);
-  if (after) {
-    query = query.where((is) =>
-      is.or([is('schema_name', '>', after.schema), is.and([is('schema_name', '=', after.schema), is('table_name', '>', after.name)])]),
-    );
-  }
+  if (after) query = query.where((is) => is(is.refTuple('schema_name', 'table_name'), '>', is.tuple(after.schema, after.name)));
   return query.orderBy('schema_name').orderBy('table_name').limit(limit).execute();
 }
 
