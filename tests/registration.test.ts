@@ -327,7 +327,10 @@ describe.skipIf(skip).each(['embedded', 'server'] as const)('registration on the
     let open = 0;
     silent.on('connection', (socket) => {
       open++;
-      socket.resume().on('close', () => open--).on('error', () => {});
+      socket
+        .resume()
+        .on('close', () => open--)
+        .on('error', () => {});
     });
     const address = { host: '127.0.0.1', port, database: 'x', tls: { mode: 'verify-full' as const }, ssh: null };
     const testing = app.admin.client.stream.testDbConnection({ body: body({ address }) }, { onEvent: () => {}, signal: gone.signal });
