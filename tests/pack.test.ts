@@ -10,8 +10,10 @@ import { gate } from './support/require.ts';
 const root = join(import.meta.dirname, '..');
 // What an npm script tells the npm it starts (its own folder, its flags) must not reach the ones started here.
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_|^INIT_CWD$|^NODE/i.test(name)));
-const npm = (cwd: string, args: string[]): string =>
-  execFileSync('npm', args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+function npm(cwd: string, args: string[]): void {
+  const { status, stdout, stderr } = spawnSync('npm', args, { cwd, env, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`npm ${args.join(' ')} ended with ${status}:\n${stdout}${stderr}`);
+}
 
 interface Locked {
   readonly version: string;
@@ -41,7 +43,8 @@ describe.skipIf(gate('slow').skip)('the package', () => {
     // Nothing may be needed beyond the package: no registry, and a cache that holds nothing.
     npm(home, ['install', '--offline', '--cache', join(folder, 'cache'), join(folder, tarball)]);
     installed = join(home, 'node_modules', 'portcullis');
-  }, 600_000);
+    // A safety limit: two installs and two builds.
+  }, 900_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test('holds what it should and nothing of the sources', () => {

@@ -86,7 +86,7 @@ export function createClient(options: ClientOptions): Client {
 export function pathOf(route: Pick<Route, 'path'>, call: AnyCall): string {
   const path = route.path.replace(/:([A-Za-z]+)/g, (_, name: string) => encodeURIComponent(String(call.params?.[name] ?? '')));
   const given = Object.entries(call.query ?? {}).filter(([, value]) => value !== undefined && value !== null);
-  const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  const query = new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)])).toString();
   return query ? `${path}?${query}` : path;
 }
 
