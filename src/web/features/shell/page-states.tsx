@@ -9,7 +9,7 @@ import { useTitle } from '../../ui/page-head.tsx';
 export function NotFoundPage() {
   useTitle('Not found');
   return (
-    <div className="mx-auto max-w-xl p-6 pt-24">
+    <main className="mx-auto max-w-xl p-6 pt-24">
       <EmptyState
         icon={<Compass />}
         heading="h1"
@@ -22,7 +22,7 @@ export function NotFoundPage() {
       >
         The link may be old, or what it led to was deleted or is not shared with you.
       </EmptyState>
-    </div>
+    </main>
   );
 }
 
