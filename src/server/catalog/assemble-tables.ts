@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Column } from '../../contract/catalog.ts';
 import type { Fact } from '../engines/engine.ts';
 import { Fault } from '../platform/fault.ts';
 import { breather } from './breather.ts';
 import { cleanName, cleanOptional, cleanText, longest, shownNames } from './clean-text.ts';
-import { type Draft, documentOf, placeOf, type ReadTable, type TableFact } from './table-document.ts';
+import { type Draft, documentOf, placeOf, type ReadTable, readTable, type Shown, type TableFact } from './table-document.ts';
 
 /** How much a catalogue may be: beyond it, whatever answers there is not a database to read. */
 const most = { tables: 100_000, text: 64_000_000, perFact: 64 } as const;
@@ -74,7 +73,6 @@ export class Assembly {
       partitions: [],
       dependencies: [],
       comments: new Map(),
-      shownColumns: new Map(),
     });
     this.counts.tables = this.#drafts.size;
     if (this.#drafts.size > most.tables) throw tooLarge();
@@ -87,38 +85,39 @@ export class Assembly {
     return value;
   }
 
-  /** The documents, in no order. The assembly is used up. */
+  /** The tables, in no order. Each draft is let go as its table is given: the assembly is used up. */
   async *tables(): AsyncGenerator<ReadTable> {
     const breathe = breather();
+    const shown = await this.#shownTables(breathe);
+    const findShown = (schema: string, name: string): Shown =>
+      shown.get(placeOf(schema, name)) ?? { schema: cleanName(schema), name: cleanName(name), columns: none };
     const drafts = [...this.#drafts.values()];
-    const schemas = shownNames(this.#schemas);
-    const shown = new Map<string, { schema: string; name: string; draft: Draft }>();
-    for (const [schema, list] of Map.groupBy(drafts, (draft) => draft.table.schema)) {
-      const names = shownNames(list.map((draft) => draft.table.name));
-      for (const draft of list) {
-        const { name } = draft.table;
-        shown.set(placeOf(schema, name), { schema: schemas.get(schema) ?? schema, name: names.get(name) ?? name, draft });
-        draft.shownColumns = shownNames(draft.columns.map((column) => column.name));
-        await breathe();
-      }
-    }
-    const target = (schema: string, name: string) => {
-      const known = shown.get(placeOf(schema, name));
-      return {
-        schema: known?.schema ?? cleanName(schema),
-        table: known?.name ?? cleanName(name),
-        column: (column: string) => known?.draft.shownColumns.get(column) ?? cleanName(column),
-      };
-    };
     this.#drafts.clear();
-    for (const { schema, name, draft } of shown.values()) {
-      const document = documentOf(draft, schema, name, target);
-      const text = JSON.stringify(document);
-      yield { document, text, hash: createHash('sha256').update(text).digest('hex'), estimatedRows: draft.table.estimatedRows };
+    for (let draft = drafts.pop(); draft; draft = drafts.pop()) {
+      const document = documentOf(draft, findShown(draft.table.schema, draft.table.name), findShown);
+      yield readTable(document, draft.table.estimatedRows);
       await breathe();
     }
   }
+
+  /** How each table is shown, by what it really is called. */
+  async #shownTables(breathe: () => Promise<void> | undefined): Promise<Map<string, Shown>> {
+    const schemas = shownNames(this.#schemas);
+    const shown = new Map<string, Shown>();
+    for (const [schema, list] of Map.groupBy(this.#drafts.values(), (draft) => draft.table.schema)) {
+      const names = shownNames(list.map((draft) => draft.table.name));
+      for (const { table, columns } of list) {
+        const own = shownNames(columns.map((column) => column.name));
+        const as = { schema: schemas.get(schema) ?? schema, name: names.get(table.name) ?? table.name };
+        shown.set(placeOf(schema, table.name), { ...as, columns: own.size > 0 ? own : none });
+        await breathe();
+      }
+    }
+    return shown;
+  }
 }
+
+const none: ReadonlyMap<string, string> = new Map();
 
 /** A column with its texts cleaned; its name is cleaned when all names of the table are known. */
 function cleanColumn(column: Omit<Column, 'comment'>): Omit<Column, 'comment'> {

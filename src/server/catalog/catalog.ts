@@ -15,7 +15,7 @@ import { startIngestion } from './start-ingestion.ts';
 import { watchIngestion } from './watch-ingestion.ts';
 
 export type { CatalogDeps } from './catalog-deps.ts';
-export { type RunRequest, requestRun } from './request-run.ts';
+export { requestRun } from './request-run.ts';
 export type { StoredDocument } from './table-document.ts';
 
 /** Reading schemas and showing what was read: the only door of this feature. */

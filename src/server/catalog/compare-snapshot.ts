@@ -44,12 +44,12 @@ export async function compareSnapshot(
   let tables = 0;
   let columns = 0;
   for await (const table of read) {
-    const key = placeOf(table.document.schema, table.document.name);
+    const key = placeOf(table.schema, table.name);
     const was = current.get(key);
     current.delete(key);
-    columns += table.document.columns.length;
+    columns += table.columns;
     progress(++tables);
-    if (!was) appeared.push(nameOf(table.document));
+    if (!was) appeared.push(nameOf(table));
     else if (was.hash !== table.hash) changed.push({ was, is: table });
     else if (moved(was.rows, table.estimatedRows)) estimates.push({ id: was.id, rows: table.estimatedRows });
     if (was?.hash !== table.hash) added.push(table);
@@ -82,7 +82,7 @@ async function describe(db: Database, changed: readonly { was: CurrentTable; is:
       for (const [id, document] of await documentsOf(db, ids.slice(i, i + 100))) documents.set(id, document);
     }
     const former = documents.get(was.id);
-    found.push({ table: nameOf(is.document), what: former ? tableChanges(former, is.document) : [] });
+    found.push({ table: nameOf(is), what: former ? tableChanges(former, JSON.parse(is.text) as TableDocument) : [] });
     await breathe();
   }
   return found.toSorted((a, b) => (a.table < b.table ? -1 : 1));

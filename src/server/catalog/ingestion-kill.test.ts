@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { buildSlowly, insertConnection, requestReading, testCatalog } from '../../../tests/support/catalog.ts';
 import { paperTables } from '../../../tests/support/paper-engine.ts';
@@ -16,6 +17,7 @@ import { reveal } from '../platform/secret.ts';
 const TABLES = 1200;
 /** A few here; thirty where there is time for tests of minutes. */
 const ROUNDS = gate('slow').skip ? 4 : 30;
+const victimFile = fileURLToPath(new URL('../../../tests/support/ingestion-victim.ts', import.meta.url));
 
 describe.each(storeKinds)('readings that are killed, on the $kind store', ({ kind, skip }) => {
   describe.skipIf(skip)('', () => {
@@ -43,7 +45,7 @@ describe.each(storeKinds)('readings that are killed, on the $kind store', ({ kin
 
       for (let round = 0; round < ROUNDS; round++) {
         const url = 'url' in place ? reveal(place.url) : '';
-        victim = spawn(process.execPath, ['tests/support/ingestion-victim.ts', folder, url, String(TABLES)], {
+        victim = spawn(process.execPath, [victimFile, folder, url, String(TABLES)], {
           stdio: ['ignore', 'pipe', 'inherit'],
         });
         if (victim.stdout) await once(victim.stdout, 'data');

@@ -84,7 +84,9 @@ export async function insertVersions(
       .insertInto('catalog_tables')
       .values(versions.map(({ table, id }) => versionRow(table, id, connectionId, snapshot)))
       .execute();
-    const references = versions.flatMap(({ table, id }) => referenceRows(table.document, id, connectionId));
+    const references = versions.flatMap(({ table, id }) =>
+      table.refersTo.map((to) => ({ table_id: id, connection_id: connectionId, schema_name: to.schema, table_name: to.table })),
+    );
     const most = Math.floor(maxParameters / 4);
     for (let j = 0; j < references.length; j += most) {
       await trx
@@ -95,37 +97,22 @@ export async function insertVersions(
   }
 }
 
-function versionRow(
-  { document, text, hash, estimatedRows }: ReadTable,
-  id: string,
-  connectionId: string,
-  snapshot: number,
-): Tables['catalog_tables'] {
+function versionRow(table: ReadTable, id: string, connectionId: string, snapshot: number): Tables['catalog_tables'] {
   return {
     id,
     connection_id: connectionId,
-    schema_name: document.schema,
-    table_name: document.name,
-    kind: document.kind,
-    comment: document.comment,
-    columns: document.columns.length,
-    readable: document.readable ? 1 : 0,
-    estimated_rows: estimatedRows,
-    document: text,
-    hash,
+    schema_name: table.schema,
+    table_name: table.name,
+    kind: table.kind,
+    comment: table.comment,
+    columns: table.columns,
+    readable: table.readable ? 1 : 0,
+    estimated_rows: table.estimatedRows,
+    document: table.text,
+    hash: table.hash,
     added_in: snapshot,
     removed_in: null,
   };
-}
-
-function referenceRows(document: TableDocument, id: string, connectionId: string): Tables['catalog_references'][] {
-  const targets = new Map(document.foreignKeys.map((key) => [JSON.stringify([key.schema, key.table]), key]));
-  return [...targets.values()].map((key) => ({
-    table_id: id,
-    connection_id: connectionId,
-    schema_name: key.schema,
-    table_name: key.table,
-  }));
 }
 
 /** Sets row estimates in bulk: they change at every reading and make no new version. */

@@ -1,4 +1,5 @@
-import type { Column, ForeignKey, Index, Key, TableDocument } from '../../contract/catalog.ts';
+import { createHash } from 'node:crypto';
+import type { Column, ForeignKey, Index, Key, TableDocument, TableKind } from '../../contract/catalog.ts';
 import type { Fact } from '../engines/engine.ts';
 import { cleanName, cleanOptional, cleanText, longest } from './clean-text.ts';
 
@@ -7,12 +8,29 @@ export interface StoredDocument extends TableDocument {
   readonly raw?: { readonly schema: string; readonly table: string; readonly columns: readonly (readonly [shown: string, real: string])[] };
 }
 
-/** A table as read: its document as text, and the hash of that text, which tells whether it changed. */
+/** A table as read: its document as text alone, which is what is kept, with the hash that tells whether it changed and what a list shows. */
 export interface ReadTable {
-  readonly document: StoredDocument;
+  readonly schema: string;
+  readonly name: string;
+  readonly kind: TableKind;
+  readonly comment: string | null;
+  readonly readable: boolean;
+  readonly columns: number;
+  readonly estimatedRows: number | null;
+  /** The tables it refers to by foreign keys, each once. */
+  readonly refersTo: readonly { readonly schema: string; readonly table: string }[];
   readonly text: string;
   readonly hash: string;
-  readonly estimatedRows: number | null;
+}
+
+/** A document as what is kept of it. */
+export function readTable(document: StoredDocument, estimatedRows: number | null): ReadTable {
+  const { schema, name, kind, comment, readable } = document;
+  const targets = new Map(document.foreignKeys.map((key) => [placeOf(key.schema, key.table), { schema: key.schema, table: key.table }]));
+  const text = JSON.stringify(document);
+  const hash = createHash('sha256').update(text).digest('hex');
+  const shown = { schema, name, kind, comment, readable, columns: document.columns.length, estimatedRows };
+  return { ...shown, refersTo: [...targets.values()], text, hash };
 }
 
 /** A table as an engine tells of it. */
@@ -27,20 +45,23 @@ export interface Draft {
   readonly partitions: string[];
   readonly dependencies: { readonly schema: string; readonly name: string }[];
   readonly comments: Map<string | null, string>;
-  /** Names of its columns that are shown as something else, by what they really are. */
-  shownColumns: Map<string, string>;
 }
 
 /** Schema and name as one key of a map. */
 export const placeOf = (schema: string, name: string): string => JSON.stringify([schema, name]);
 
-/** How a table that something refers to is shown, and its columns. */
-export type Target = (schema: string, name: string) => { schema: string; table: string; column: (column: string) => string };
+/** How a table is shown, and which of its columns are shown as something else, by what they really are. */
+export interface Shown {
+  readonly schema: string;
+  readonly name: string;
+  readonly columns: ReadonlyMap<string, string>;
+}
 
 /** The document with its lists in an order of their own, so that its text is the same whenever the table is. */
-export function documentOf(draft: Draft, schema: string, name: string, target: Target): StoredDocument {
-  const { table, shownColumns } = draft;
-  const shownColumn = (column: string): string => shownColumns.get(column) ?? cleanName(column);
+export function documentOf(draft: Draft, shown: Shown, findShown: (schema: string, name: string) => Shown): StoredDocument {
+  const { table } = draft;
+  const { schema, name } = shown;
+  const shownColumn = (column: string, of: Shown = shown): string => of.columns.get(column) ?? cleanName(column);
   const comment = (column: string | null): string | null => draft.comments.get(column) || null;
   const document: StoredDocument = {
     schema,
@@ -51,8 +72,8 @@ export function documentOf(draft: Draft, schema: string, name: string, target: T
     partitions: draft.partitions.toSorted(),
     partitionedBy: cleanOptional(table.partitionedBy, longest.default),
     dependsOn: draft.dependencies
-      .map((on) => target(on.schema, on.name))
-      .map((on) => ({ schema: on.schema, table: on.table }))
+      .map((on) => findShown(on.schema, on.name))
+      .map((on) => ({ schema: on.schema, table: on.name }))
       .toSorted(byPlace),
     columns: draft.columns
       .map((column) => ({
@@ -68,16 +89,18 @@ export function documentOf(draft: Draft, schema: string, name: string, target: T
         readable: column.readable,
       }))
       .toSorted((a, b) => a.position - b.position),
-    keys: draft.keys.map((key) => ({ name: cleanName(key.name), kind: key.kind, columns: key.columns.map(shownColumn) })).toSorted(byName),
+    keys: draft.keys
+      .map((key) => ({ name: cleanName(key.name), kind: key.kind, columns: key.columns.map((column) => shownColumn(column)) }))
+      .toSorted(byName),
     foreignKeys: draft.foreignKeys
       .map((key) => {
-        const to = target(key.schema, key.table);
+        const to = findShown(key.schema, key.table);
         return {
           name: cleanName(key.name),
-          columns: key.columns.map(shownColumn),
+          columns: key.columns.map((column) => shownColumn(column)),
           schema: to.schema,
-          table: to.table,
-          referencedColumns: key.referencedColumns.map(to.column),
+          table: to.name,
+          referencedColumns: key.referencedColumns.map((column) => shownColumn(column, to)),
           onDelete: cleanText(key.onDelete, longest.type),
           validated: key.validated,
         };
@@ -87,7 +110,7 @@ export function documentOf(draft: Draft, schema: string, name: string, target: T
       .map((index) => ({ name: index.name, unique: index.unique, valid: index.valid, definition: index.definition }))
       .toSorted(byName),
   };
-  const columns = [...shownColumns].map(([real, shown]) => [shown, real] as const);
+  const columns = [...shown.columns].map(([is, as]) => [as, is] as const);
   const real = schema === table.schema && name === table.name && columns.length === 0;
   return real ? document : { ...document, raw: { schema: table.schema, table: table.name, columns } };
 }

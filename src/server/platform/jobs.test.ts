@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type StoreHouse, storeHouse, storeKinds, type TestStore } from '../../../tests/support/stores.ts';
@@ -16,6 +17,8 @@ import { reveal } from './secret.ts';
 const log = createLog('silent');
 const quick = { retries: 3, backoffSeconds: 1, backoffMaxSeconds: 1 };
 const soon = { timeout: 30_000, interval: 20 };
+
+const victimFile = fileURLToPath(new URL('../../../tests/support/jobs-victim.ts', import.meta.url));
 
 /** The jobs of any store must pass this. */
 describe.each(storeKinds)('jobs on the $kind store', ({ kind, skip }) => {
@@ -171,7 +174,7 @@ describe.each(storeKinds)('jobs on the $kind store', ({ kind, skip }) => {
       await before.close();
 
       const url = 'url' in place ? [reveal(place.url)] : [];
-      const victim = spawn(process.execPath, ['tests/support/jobs-victim.ts', folder, ...url], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const victim = spawn(process.execPath, [victimFile, folder, ...url], { stdio: ['ignore', 'pipe', 'inherit'] });
       const [said] = await once(victim.stdout, 'data');
       expect(String(said)).toBe('taken a\n');
       victim.kill('SIGKILL');
