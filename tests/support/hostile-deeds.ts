@@ -63,7 +63,11 @@ export const deeds: readonly HostileDeed[] = [
   { name: 'says noise', deed: sayAndStall(noise), codes: mismatched },
   { name: 'begins a copy', deed: sayAndStall(message('G', Buffer.from([0, 0, 0]))), codes: mismatched },
   { name: 'asks for the password again', deed: sayAndStall(authentication(3)), codes: mismatched },
-  { name: 'has an error of two megabytes', deed: sayAndStall(failure('XX000', 'x'.repeat(2_000_000), 'ERROR')), codes: mismatched },
+  {
+    name: 'has an error of two megabytes',
+    deed: sayAndStall(failure('XX000', 'x'.repeat(2_000_000), 'ERROR')),
+    codes: [...mismatched, 'database.failed'],
+  },
 ];
 
 /** Deeds that only make sense to the first statement, which puts the session under limits. */

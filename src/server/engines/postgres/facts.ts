@@ -102,7 +102,7 @@ const tooMuch = () =>
     technical: 'over 256 MB in one kind',
   });
 
-/** The catalogue in bulk: one query a kind in one snapshot of the database, ordered by table, a thousand rows at a time. */
+/** The catalogue in bulk: one query a kind in one snapshot of the database, ordered by table, some hundred rows at a time. */
 export async function* readFacts(session: PostgresSession, signal: AbortSignal): AsyncGenerator<FactBatch> {
   const abort = () => session.end(reasonOf(signal));
   if (signal.aborted) throw reasonOf(signal);

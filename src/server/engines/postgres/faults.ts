@@ -8,10 +8,10 @@ import { CertificateError, WireError } from './wire-error.ts';
 
 const late: readonly StageName[] = ['version', 'read', 'privilege', 'catalog'];
 
-/** A word that the server or the driver says of an error, shown only if it looks like one. */
+/** A word that the server or the driver says of an error, shown only if it looks like one. Some of Node’s codes for TLS alerts hold a slash. */
 function word(error: object, name: string): string {
   const value: unknown = Reflect.get(error, name);
-  return typeof value === 'string' && /^[A-Za-z0-9_]{1,60}$/.test(value) ? value : '';
+  return typeof value === 'string' && /^[A-Za-z0-9_/]{1,60}$/.test(value) ? value : '';
 }
 
 function isLost(code: string, text: string): boolean {

@@ -87,17 +87,35 @@ export class FrameReader {
   #size = 0;
   #needed = headerLength;
   #signedIn = false;
+  /** What the server asked for last in the sign-in. */
+  #asked: number | null = null;
 
+  /** Whether a sign-in request is whole and in its turn: one that comes again and again would have us prove ourselves without end. */
   #isSignIn(bytes: Buffer, from: number, end: number): boolean {
     if (this.#signedIn || end - from < 4) return false;
     const length = end - from - 4;
     const kind = bytes.readInt32BE(from);
-    if (kind === 0) this.#signedIn = true;
-    if (kind === 0 || kind === 3) return length === 0;
-    if (kind === 5) return length === 4;
-    if (kind === 10) return isMechanisms(bytes, from + 4, end);
-    if (kind === 11 || kind === 12) return true;
-    throw new WireError('method_unknown');
+    if (![0, 3, 5, 10, 11, 12].includes(kind)) throw new WireError('method_unknown');
+    if (kind === 0) {
+      this.#signedIn = true;
+      return length === 0;
+    }
+    const before = this.#asked;
+    this.#asked = kind;
+    if (kind > 10) return before === kind - 1;
+    if (before !== null) return false;
+    return kind === 10 ? isMechanisms(bytes, from + 4, end) : length === (kind === 5 ? 4 : 0);
+  }
+
+  #isInTurn(type: string, bytes: Buffer, from: number, end: number): boolean {
+    if (type === 'R') return this.#isSignIn(bytes, from, end);
+    return (this.#signedIn || type === 'E' || type === 'N') && isWhole(type, bytes, from, end);
+  }
+
+  /** How many messages may still come: each costs more to hold than its bytes tell. */
+  messages: number;
+  constructor(messages: number) {
+    this.messages = messages;
   }
 
   /** Adds what came in; answers with the whole messages there are by now, unchanged, or null. `most`: no message may be longer. */
@@ -118,8 +136,9 @@ export class FrameReader {
         break;
       }
       const type = String.fromCharCode(all[at] ?? 0);
-      if (type === 'R' ? !this.#isSignIn(all, at + headerLength, end) : !isWhole(type, all, at + headerLength, end))
-        throw new WireError('malformed');
+      if (!this.#isInTurn(type, all, at + headerLength, end)) throw new WireError('malformed');
+      this.messages -= 1;
+      if (this.messages < 0) throw new WireError('flood');
       at = end;
     }
     this.#held = at === all.length ? [] : [all.subarray(at)];

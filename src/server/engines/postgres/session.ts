@@ -5,7 +5,7 @@ import type { Session } from '../engine.ts';
 import type { PostgresAddress } from './address.ts';
 import { isLoopback } from './address.ts';
 import { SignIn } from './sign-in.ts';
-import type { Wire } from './wire.ts';
+import type { Allowance, Wire } from './wire.ts';
 import { WireError } from './wire-error.ts';
 
 /** A row as the server wrote it: every value as text. */
@@ -17,13 +17,13 @@ export interface PostgresSession extends Session {
   /** Protocol and cipher as we negotiated them; null where not encrypted. */
   readonly encryption: string | null;
   /** Runs one statement by the extended protocol; for answers that are small. */
-  run(text: string, values?: readonly (string | null)[], allowed?: number): Promise<Row[]>;
+  run(text: string, values?: readonly (string | null)[], allowed?: Allowance): Promise<Row[]>;
   /** Ends it at once, whatever it is doing, with the reason that a running statement will be told. */
   end(reason: Error): void;
 }
 
-/** Bytes that a server may send: until it is ready, and in answer to a small statement of ours. */
-export const smallAnswer = 1024 * 1024;
+/** What a server may send until it is ready, and in answer to a small statement of ours. */
+export const smallAnswer: Allowance = { bytes: 1024 * 1024, messages: 20_000 };
 /** How long after the database's own limit a statement that did not end is given up, with its socket. */
 const graceMs = 1500;
 const closingMs = 500;
@@ -96,6 +96,10 @@ export async function signInto(entrance: Entrance): Promise<PostgresSession> {
   };
   // The server says that the password is right before it looks whether the role may log in at all: only its next word ends the stage.
   client.connection.once('parameterStatus', accepted);
+  // What comes in one packet with a proof that does not hold tells nothing.
+  client.connection.once('error', () => {
+    told = true;
+  });
   try {
     await client.connect();
     accepted();
@@ -114,13 +118,17 @@ function newSession(client: PlainClient, entrance: Entrance): PostgresSession {
   const { wire, address, certificate, encryption, statementTimeoutMs } = entrance;
   let last: Promise<unknown> = Promise.resolve();
 
-  async function send(text: string, values: readonly (string | null)[], allowed: number): Promise<Row[]> {
+  async function send(text: string, values: readonly (string | null)[], allowed: Allowance): Promise<Row[]> {
     if (wire.destroyed) throw wire.errored ?? new WireError('closed_early');
     wire.allow(allowed);
     const timer = setTimeout(() => wire.destroy(new WireError('stalled')), statementTimeoutMs + graceMs);
     try {
       const query = { text, values: [...values], rowMode: 'array' as const, queryMode: 'extended', types: asText as never };
-      return (await client.query<(string | null)[]>(query)).rows;
+      const { command, rows } = await client.query<(string | null)[]>(query);
+      // Ready without having said that the statement is done: whatever came is no answer to it.
+      if (!command) wire.destroy(new WireError('malformed'));
+      if (wire.errored) throw wire.errored;
+      return rows;
     } catch (error) {
       throw wire.errored ?? error;
     } finally {

@@ -1,8 +1,8 @@
 import type { PostgresSession, Row } from './session.ts';
 
-/** Rows of a bulk query that are held at once, and the bytes that a server may send for them and for the whole query. */
-const batchRows = 1000;
-const batchBytes = 32 * 1024 * 1024;
+/** Rows of a bulk query that are held at once (as many again are on the way), and what a server may send for them and for the whole query. */
+const batchRows = 500;
+const batch = { bytes: 4 * 1024 * 1024, messages: batchRows + 1000 };
 const queryBytes = 256 * 1024 * 1024;
 
 /** Runs `work` in a read-only transaction in which the catalogue stands still; always rolled back. */
@@ -32,7 +32,7 @@ const sizeOf = (rows: readonly Row[]): number =>
 /** The rows of a query of ours in batches; needs a transaction. The next batch is asked for while this one is worked on. */
 export async function* inBatches(session: PostgresSession, text: string, tooMuch: () => Error): AsyncGenerator<readonly Row[]> {
   await session.run(`DECLARE portcullis NO SCROLL CURSOR FOR ${text}`);
-  const fetch = () => session.run(`FETCH FORWARD ${batchRows} FROM portcullis`, [], batchBytes);
+  const fetch = () => session.run(`FETCH FORWARD ${batchRows} FROM portcullis`, [], batch);
   let left = queryBytes;
   let next = fetch();
   try {

@@ -3,21 +3,28 @@ import { Duplex } from 'node:stream';
 import { FrameReader } from './frames.ts';
 import { WireError } from './wire-error.ts';
 
+/** How much a server may send before it is taken for hostile. */
+export interface Allowance {
+  readonly bytes: number;
+  readonly messages: number;
+}
+
 /**
  * A connected (and encrypted) socket in the shape the driver wants. It counts what comes in, ends the session when the server sends more than
  * was allowed for the statement that runs, and hands on nothing but well-formed messages.
  */
 export class Wire extends Duplex {
   readonly #socket: Socket;
-  readonly #frames = new FrameReader();
+  readonly #frames: FrameReader;
   #left: number;
   #heard = false;
 
-  /** `allowed`: bytes that the server may send until told otherwise. */
-  constructor(socket: Socket, allowed: number) {
+  /** `allowed`: what the server may send until told otherwise. */
+  constructor(socket: Socket, allowed: Allowance) {
     super({ allowHalfOpen: false });
     this.#socket = socket;
-    this.#left = allowed;
+    this.#left = allowed.bytes;
+    this.#frames = new FrameReader(allowed.messages);
     socket.on('data', (chunk: Buffer) => this.#take(chunk));
     socket.on('end', () => this.push(null));
     socket.on('error', (error) => this.destroy(error));
@@ -33,9 +40,10 @@ export class Wire extends Duplex {
     return this.#heard;
   }
 
-  /** Allows the server this many bytes from now on. */
-  allow(bytes: number): void {
-    this.#left = bytes;
+  /** Allows the server this much from now on. */
+  allow(allowed: Allowance): void {
+    this.#left = allowed.bytes;
+    this.#frames.messages = allowed.messages;
   }
 
   #take(chunk: Buffer): void {
