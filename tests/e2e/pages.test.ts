@@ -60,6 +60,20 @@ describe.skipIf(skip)('every page', () => {
     120_000,
   );
 
+  test('comes with at most 180 kB of compressed script', async () => {
+    const { page, close } = await visit(browser, app, '/', app.admin);
+    await page.getByRole('heading', { name: 'Next steps' }).waitFor();
+    const sizes = await page.evaluate(() =>
+      performance
+        .getEntriesByType('resource')
+        .filter((entry) => entry.name.endsWith('.js'))
+        .map((entry) => (entry as PerformanceResourceTiming).encodedBodySize),
+    );
+    expect(sizes.length).toBeGreaterThan(2);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(180_000);
+    await close();
+  });
+
   test('asks a stranger to sign in, and then leads to the page that was asked for', async () => {
     const { page, close } = await visit(browser, app, '/members', null);
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();

@@ -60,7 +60,7 @@ describe.skipIf(skip)('a database, from the first run to an answer', () => {
     await page.getByText('Technical detail').click();
     expect(await page.getByRole('list', { name: 'Stages of the test' }).textContent()).toContain('28P01');
     expect(await save.isDisabled()).toBe(true);
-    expect(await page.getByRole('dialog').innerHTML()).not.toContain('not the password');
+    expect((await page.content()).includes('not the password')).toBe(false);
   });
 
   test('after it is mended the stages pass one by one, and a change makes the test worthless', async () => {
@@ -117,8 +117,8 @@ describe.skipIf(skip)('a database, from the first run to an answer', () => {
 
   test('a name that would turn or hide text is shown as what it is', async () => {
     const { page } = first;
-    await page.getByRole('tree').waitFor();
-    expect(await page.getByText('<img src=x onerror=alert(1)>').count()).toBe(1);
+    await page.getByLabel('Search tables').fill('onerror');
+    await page.getByRole('treeitem').getByText('<img src=x onerror=alert(1)>').waitFor();
     expect(await page.locator('img[src="x"]').count()).toBe(0);
   });
 

@@ -37,13 +37,3 @@ export function Badge({
     </span>
   );
 }
-
-/** The text colour of a tone, for a sign that stands alone beside its words. */
-export const toneText: Record<Tone, string> = {
-  neutral: 'text-muted',
-  accent: 'text-accent',
-  ok: 'text-ok',
-  warn: 'text-warn',
-  danger: 'text-danger',
-  info: 'text-info',
-};

@@ -8,6 +8,7 @@ import { Dialog, DialogFoot } from '../../ui/dialog.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { FormField } from '../../ui/field.tsx';
 import { notify } from '../../ui/notices.tsx';
+import { PasswordInput } from '../../ui/password-input.tsx';
 
 /** A new login in place of the old one: tested first, the old one destroyed only afterwards. */
 export function RotateCredentialDialog({ connection, open, onClose }: { connection: Connection; open: boolean; onClose: () => void }) {
@@ -55,17 +56,7 @@ export function RotateCredentialDialog({ connection, open, onClose }: { connecti
           )}
         </FormField>
         <FormField label="New password" error={at('password')} help="Sealed when it has passed, and never shown again." path="password">
-          {(control) => (
-            <input
-              {...control}
-              required
-              type="password"
-              autoComplete="new-password"
-              className="input"
-              value={password}
-              onChange={(event) => setPassword(event.target.value)}
-            />
-          )}
+          {(control) => <PasswordInput {...control} required value={password} onType={setPassword} />}
         </FormField>
         <DialogFoot>
           <Button onClick={close}>Cancel</Button>

@@ -3,13 +3,13 @@ interface Named {
   readonly name: string;
 }
 
-/** A table in one word, for the address: schema.table. A dot within the schema is doubled, so that it can be taken apart again. */
+/** A table in one word, for the address: schema.table. A dot within the schema has a backslash before it, so that the word can be taken apart again. */
 export function nameOf({ schema, name }: Named): string {
-  return `${schema.replaceAll('.', '..')}.${name}`;
+  return `${schema.replace(/[\\.]/g, '\\$&')}.${name}`;
 }
 
 /** The schema and the table of such a word. */
 export function splitName(word: string): { schema: string; table: string } {
-  const parts = /^((?:[^.]|\.\.)*)\.([\s\S]*)$/.exec(word);
-  return parts ? { schema: (parts[1] ?? '').replaceAll('..', '.'), table: parts[2] ?? '' } : { schema: '', table: word };
+  const [, schema, table] = /^((?:[^.\\]|\\.)*)\.([\s\S]*)$/.exec(word) ?? [];
+  return schema === undefined ? { schema: '', table: word } : { schema: schema.replace(/\\(.)/g, '$1'), table: table ?? '' };
 }

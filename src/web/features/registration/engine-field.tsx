@@ -1,6 +1,7 @@
 import type { Address } from '../../../contract/connections.ts';
 import type { Field } from '../../../contract/engines.ts';
 import { FormField } from '../../ui/field.tsx';
+import { PasswordInput } from '../../ui/password-input.tsx';
 import { warningFor } from './check-draft.ts';
 
 type Value = Address[string];
@@ -54,18 +55,7 @@ export function EngineField({ field, path, value, error, onChange, placeholder }
               onChange={(event) => onChange(event.target.value)}
             />
           );
-        if (widget === 'password') {
-          return (
-            <input
-              {...control}
-              {...shared}
-              type="password"
-              autoComplete="new-password"
-              className="input"
-              onChange={(event) => onChange(event.target.value)}
-            />
-          );
-        }
+        if (widget === 'password') return <PasswordInput {...control} {...shared} onType={onChange} />;
         if (widget === 'number') {
           const toNumber = (text: string): Value => (/^\d{1,15}$/.test(text.trim()) ? Number(text) : text === '' ? null : text);
           return (

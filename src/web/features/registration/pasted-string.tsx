@@ -66,7 +66,8 @@ interface Props {
 
 /** A pasted string, read here in the browser into the fields of the form; what became of each part of it is listed. */
 export function PastedString({ dbType, examples, onRead }: Props) {
-  const [text, setText] = useState('');
+  // The field keeps its text to itself: React would write a controlled one, password and all, into the page's markup.
+  const [state, setState] = useState<'empty' | 'unreadable' | 'read'>('empty');
   const [parsed, setParsed] = useState<ParsedString | null>(null);
   const [splits, setSplits] = useState<readonly ParsedString[]>([]);
 
@@ -75,14 +76,13 @@ export function PastedString({ dbType, examples, onRead }: Props) {
     onRead(one);
   };
   const read = (value: string) => {
-    setText(value);
-    const found = value.trim() ? readConnectionString(value, dbType) : null;
+    const found = value.trim() ? (readConnectionString(value, dbType) ?? readConnectionString(value)) : null;
+    setState(found ? 'read' : value.trim() ? 'unreadable' : 'empty');
     setSplits(found ? [found, ...found.alternatives] : []);
     // An ambiguous text is never guessed: a wrong host would be told a part of the password.
     take(found && found.alternatives.length === 0 ? found : null);
   };
-  const unreadable =
-    text.trim() !== '' && splits.length === 0 ? 'This is not a connection string that is known here. Guided asks for each part.' : null;
+  const unreadable = state === 'unreadable' ? 'This is not a connection string that is known here. Guided asks for each part.' : null;
 
   return (
     <div className="space-y-3">
@@ -99,14 +99,13 @@ export function PastedString({ dbType, examples, onRead }: Props) {
             spellCheck={false}
             autoComplete="off"
             autoCapitalize="off"
-            value={text}
             placeholder={examples[0]}
             onChange={(event) => read(event.target.value)}
             className="input font-mono text-xs"
           />
         )}
       </FormField>
-      {!text && examples.length > 1 && (
+      {state === 'empty' && examples.length > 1 && (
         <div className="text-xs text-muted">
           <p>Also read:</p>
           <ul className="mt-1 space-y-0.5">
