@@ -1,2 +1,2 @@
 /** What was done, by whom, with what outcome: append-only rows. The only door of this feature. */
-export { type NewRecord, type RecordAction, record } from './record.ts';
+export { type NewRecord, record } from './record.ts';

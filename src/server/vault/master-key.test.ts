@@ -102,7 +102,7 @@ describe('a key file', () => {
     mkdirSync(path);
     expect(fromFile).toThrow('not a regular file');
     rmSync(path, { recursive: true });
-    execFileSync('mkfifo', ['-m', '600', path]);
+    execFileSync('sh', ['-c', 'mkfifo -m 600 "$0"', path]);
     expect(fromFile).toThrow('not a regular file');
   });
 });

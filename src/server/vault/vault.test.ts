@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type StoreHouse, storeHouse, storeKinds, type TestStore } from '../../../tests/support/stores.ts';
@@ -179,7 +180,7 @@ describe.each(storeKinds)('the vault over the $kind store', ({ kind, skip }) => 
         const own = await house.open();
         if (!('url' in own.place)) throw new Error('a server has a URL');
         const input = JSON.stringify({ url: reveal(own.place.url), key: reveal(base64Key()), folder: own.folder });
-        const script = join(import.meta.dirname, '../../../tests/support/print-system-keys.ts');
+        const script = fileURLToPath(new URL('../../../tests/support/print-system-keys.ts', import.meta.url));
         const printed = await Promise.all([1, 2, 3].map(() => printKeys(script, input)));
         expect(printed[0]).toMatch(/^([0-9a-f]{64} ?){4}$/);
         expect(new Set(printed).size).toBe(1);
