@@ -9,7 +9,9 @@ export async function storeIdentity(store: Store): Promise<string | null> {
   if (store.kind === 'embedded') return null;
   try {
     const { rows } = await sql<{ identity: string }>`
-      select (select system_identifier from pg_control_system())::text || '/' || (select oid from pg_database where datname = current_database())::text as identity`.execute(store.db);
+      select (select system_identifier from pg_control_system())::text || '/' || (select oid from pg_database where datname = current_database())::text as identity`.execute(
+      store.db,
+    );
     return rows[0]?.identity ?? null;
   } catch {
     return null;

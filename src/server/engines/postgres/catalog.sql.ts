@@ -1,5 +1,5 @@
 /** Longest comment, default, index or partition key that is fetched, in characters; the rest is cut off in the database. */
-const most = 8000;
+const most = 2000;
 
 /** Schemas that belong to the system: pg_catalog, pg_toast, the temporary ones, and information_schema. */
 export const ours = (schema: string): string => `left(${schema}, 3) <> 'pg_' AND ${schema} <> 'information_schema'`;

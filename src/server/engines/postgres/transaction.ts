@@ -2,7 +2,7 @@ import type { PostgresSession, Row } from './session.ts';
 
 /** Rows of a bulk query that are held at once (as many again are on the way), and what a server may send for them and for the whole query. */
 const batchRows = 500;
-const batch = { bytes: 4 * 1024 * 1024, messages: batchRows + 1000 };
+const batch = { bytes: 6 * 1024 * 1024, messages: batchRows + 1000 };
 const queryBytes = 256 * 1024 * 1024;
 
 /** Runs `work` in a read-only transaction in which the catalogue stands still; always rolled back. */
