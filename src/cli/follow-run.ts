@@ -21,7 +21,8 @@ function progressLine(): (run: IngestionRun) => void {
   const terminal = process.stdout.isTTY === true;
   let shown = '';
   return (run) => {
-    const counted = run.total === null ? '' : ` ${run.done.toLocaleString('en')} of ${run.total.toLocaleString('en')}`;
+    const counted =
+      run.total === null || run.phase === 'ready' ? '' : ` ${run.done.toLocaleString('en')} of ${run.total.toLocaleString('en')}`;
     const now = terminal ? `${run.phase}${counted}` : run.phase;
     if (now === shown) return;
     shown = now;

@@ -16,11 +16,11 @@ export function sayStage(stage: StageResult): void {
   say(`    technical: ${technical}`);
 }
 
-/** What the credential could do. */
-export function sayPrivileges(privileges: Privileges | null): void {
-  if (!privileges) return;
-  say(privileges.summary, ...privileges.excess.map((one) => `  ${one.severe ? 'severe: ' : ''}${one.what} (${one.cause})`));
-  if (privileges.grade !== 'read_only') say('  --json shows, as privileges.script, the SQL that makes a login that can only read.');
+/** What the credential could do beyond reading; its summary is the evidence of stage privilege. */
+export function sayExcess(privileges: Privileges | null): void {
+  if (!privileges || privileges.grade === 'read_only') return;
+  say(...privileges.excess.map((one) => `  ${one.severe ? 'severe: ' : ''}${one.what} (${one.cause})`));
+  say('  --json shows, as privileges.script, the SQL that makes a login that can only read.');
 }
 
 /** A test that did not pass is a failure with the code of its stage. */
@@ -60,6 +60,7 @@ export function sayConnection(one: Connection): void {
       one.server &&
         `${one.server.product} ${one.server.version}${one.server.encryption ? `, ${one.server.encryption}` : ', not encrypted'}`,
     ],
+    ['credential', one.privileges?.summary],
     ['state', stateOf(one)],
     ['disabled', one.disabledReason],
     ['error', one.ingestion?.error && `${one.ingestion.error.code}: ${one.ingestion.error.message}`],
@@ -71,5 +72,5 @@ export function sayConnection(one: Connection): void {
     ['created', `${one.createdAt} by ${one.createdBy.name}`],
   ];
   for (const [name, value] of rows) if (value) say(`${name.padEnd(12)} ${value}`);
-  sayPrivileges(one.privileges);
+  sayExcess(one.privileges);
 }

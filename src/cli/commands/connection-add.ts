@@ -6,7 +6,7 @@ import { aboutOf, type ConnectionFlags, targetOf } from '../connection-input.ts'
 import { followRun } from '../follow-run.ts';
 import { say, show } from '../print.ts';
 import { connect } from '../server-client.ts';
-import { failIfFailed, sayPrivileges, sayStage } from '../tell-connection.ts';
+import { failIfFailed, sayExcess, sayStage } from '../tell-connection.ts';
 
 interface Flags extends ConnectionFlags {
   readonly testOnly?: true;
@@ -48,11 +48,11 @@ async function add(flags: Flags): Promise<void> {
   );
   if (flags.testOnly || !tested.ok || about === null) {
     const { receipt: _, ...shown } = tested;
-    show(shown, flags, () => sayPrivileges(tested.privileges));
+    show(shown, flags, () => sayExcess(tested.privileges));
     return failIfFailed(tested);
   }
   if (!flags.json) {
-    sayPrivileges(tested.privileges);
+    sayExcess(tested.privileges);
     if (tested.sameDatabaseAs.length > 0) say(`The same database is registered as ${tested.sameDatabaseAs.join(', ')}.`);
   }
   const receipt = tested.receipt === undefined ? {} : { receipt: tested.receipt };

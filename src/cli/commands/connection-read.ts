@@ -3,7 +3,7 @@ import { verb } from '../command.ts';
 import { followRun } from '../follow-run.ts';
 import { say, sayTable, show } from '../print.ts';
 import { connect, everyPage, findConnection } from '../server-client.ts';
-import { failIfFailed, sayConnection, sayPrivileges, sayStage, stateOf } from '../tell-connection.ts';
+import { failIfFailed, sayConnection, sayExcess, sayStage, stateOf } from '../tell-connection.ts';
 
 /** list, show, test, ingest */
 export function addConnectionRead(connection: Command): void {
@@ -38,7 +38,7 @@ export function addConnectionRead(connection: Command): void {
       { params: { id } },
       { onEvent: (stage) => (options.json ? undefined : sayStage(stage)) },
     );
-    show(result, options, () => sayPrivileges(result.privileges));
+    show(result, options, () => sayExcess(result.privileges));
     failIfFailed(result);
   });
 
