@@ -5,7 +5,8 @@ import type { ReactNode, RefObject } from 'react';
 import { Button } from './button.tsx';
 import { classes } from './classes.ts';
 
-const scrim = 'fixed inset-0 z-30 bg-scrim';
+// One layer for all: of two windows the later one lies above.
+const scrim = 'fixed inset-0 z-40 bg-scrim';
 const place = 'fixed inset-0 z-40 grid place-items-center overflow-y-auto p-0 sm:p-6';
 const sheet = 'appear w-full bg-raised shadow-float outline-none sm:rounded-lg sm:border';
 

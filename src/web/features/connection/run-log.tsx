@@ -44,11 +44,11 @@ export function RunLog({ connection, runId }: { connection: Connection; runId: s
       <ol aria-label="Log" aria-live={goesOn ? 'polite' : 'off'} className="max-h-80 space-y-0.5 overflow-y-auto font-mono text-xs">
         {run.log.map(({ at, phase, message }, line) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a log only grows at its end
-          <li key={line} className="grid grid-cols-[auto_5.5rem_minmax(0,1fr)] gap-3">
+          <li key={line} className="grid grid-cols-[auto_minmax(0,1fr)] gap-3 sm:grid-cols-[auto_5.5rem_minmax(0,1fr)]">
             <time dateTime={at} className="text-muted">
               {time.format(new Date(at))}
             </time>
-            <span className="text-muted">{phase}</span>
+            <span className="hidden text-muted sm:inline">{phase}</span>
             <span className="break-words">
               <Untrusted text={message} />
             </span>

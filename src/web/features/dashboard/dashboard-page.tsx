@@ -30,12 +30,12 @@ function Figure({ name, value, children }: { name: string; value: number; childr
 function Line({ connection }: { connection: Connection }) {
   return (
     <li className="p-4">
-      <div className="mb-2 flex items-center gap-3">
+      <div className="mb-2 flex flex-wrap items-center gap-x-3 gap-y-2">
         <EngineMark dbType={connection.dbType} />
         <Link
           to="/databases/$connectionId"
           params={{ connectionId: connection.id }}
-          className="min-w-0 flex-1 truncate rounded-sm font-medium hover:underline"
+          className="min-w-0 flex-1 basis-40 truncate rounded-sm font-medium hover:underline"
         >
           {connection.name}
         </Link>

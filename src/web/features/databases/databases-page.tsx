@@ -9,6 +9,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { useMe } from '../shell/me.ts';
 import { ConnectionCard } from './connection-card.tsx';
 import { DatabaseFilter, filtered } from './database-filter.tsx';
+import { useEngines } from './engine-mark.tsx';
 import { useDbConnectionsStore } from './use-db-connections-store.ts';
 
 const AddConnectionModal = lazy(async () => ({ default: (await import('../registration/add-connection-modal.tsx')).AddConnectionModal }));
@@ -21,6 +22,8 @@ export function DatabasesPage() {
   const { q, show, add } = route.useSearch();
   const navigate = route.useNavigate();
   const store = useDbConnectionsStore();
+  // Asked for early, so that Add Connection opens with its choices there.
+  useEngines();
   const mayAdd = useMe().can('connection:create');
   const open = () => void navigate({ search: (before) => ({ ...before, add: true }) });
   const addButton = (

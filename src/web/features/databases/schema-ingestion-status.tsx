@@ -19,7 +19,7 @@ function Running({ connection, ingestion }: { connection: Connection; ingestion:
   return (
     <div>
       <div className="mb-1.5 flex min-h-7 items-center justify-between gap-2">
-        <span role="status" className="min-w-0 truncate text-sm">
+        <span role="status" className="min-w-0">
           {words}
         </span>
         <span className="flex shrink-0 items-center gap-2 text-xs text-muted">

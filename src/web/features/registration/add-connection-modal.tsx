@@ -74,6 +74,7 @@ export function AddConnectionModal({ onClose }: { onClose: () => void }) {
       dirty={() => saved.current === null && draft !== emptyDraft}
       focusAfter={() => document.getElementById(`connection-${saved.current}`)}
       form={form.form}
+      early={!engine}
       fields={
         <>
           <FormSection title="Choose a database">

@@ -14,18 +14,21 @@ interface Props {
   fields: ReactNode;
   beside: ReactNode;
   foot: ReactNode;
+  /** Whether there is nothing to test yet: then narrow screens leave the test out. */
+  early?: boolean;
   /** What gets the focus afterwards, where it is not what opened the window. */
   focusAfter?: () => HTMLElement | null;
 }
 
 /** The window of the connection form: fields, the test beside them, the buttons below. Leaving with changes asks, whichever way it is left. */
-export function FormWindow({ title, description, onClose, dirty, form, fields, beside, foot, focusAfter }: Props) {
+export function FormWindow({ title, description, onClose, dirty, form, fields, beside, foot, early = false, focusAfter }: Props) {
   const blocker = useBlocker({ shouldBlockFn: () => dirty(), enableBeforeUnload: () => dirty(), withResolver: true });
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()} disablePointerDismissal>
       <Dialog.Portal>
-        <Dialog.Backdrop className="fixed inset-0 z-30 bg-scrim" />
+        <Dialog.Backdrop className="fixed inset-0 z-40 bg-scrim" />
         <Dialog.Popup
+          initialFocus={() => form.current?.querySelector<HTMLElement>('input, button') ?? true}
           finalFocus={() => focusAfter?.() ?? true}
           className="appear fixed inset-0 z-40 flex flex-col bg-raised shadow-float outline-none sm:inset-4 sm:m-auto sm:h-[min(calc(100dvh-2rem),920px)] sm:max-w-[1160px] sm:overflow-hidden sm:rounded-lg sm:border"
         >
@@ -42,7 +45,7 @@ export function FormWindow({ title, description, onClose, dirty, form, fields, b
             <div className="space-y-6 px-4 py-5 sm:px-6 lg:overflow-y-auto">{fields}</div>
             <aside
               aria-label="Test"
-              className="space-y-5 border-t bg-canvas px-4 py-5 sm:px-6 lg:overflow-y-auto lg:border-t-0 lg:border-l"
+              className={`space-y-5 border-t bg-canvas px-4 py-5 sm:px-6 lg:overflow-y-auto lg:border-t-0 lg:border-l ${early ? 'hidden lg:block' : ''}`}
             >
               {beside}
             </aside>
