@@ -3,7 +3,9 @@ import type { IngestionRun } from '../contract/connections.ts';
 import { Failed } from './failure.ts';
 import { say, show } from './print.ts';
 
-/** Follows a run to its end and tells how it went; a run that did not succeed is a failure. */
+const MOST_NAMED = 20;
+
+/** Follows a run to its end, or until it waits for a person, and tells how it went; a run that did not succeed is a failure. */
 export async function followRun(client: Client, run: IngestionRun, how: { readonly json?: true }): Promise<void> {
   const params = { id: run.connectionId, runId: run.id };
   const progress = how.json ? () => undefined : progressLine();
@@ -11,9 +13,22 @@ export async function followRun(client: Client, run: IngestionRun, how: { readon
   progress(last);
   if (!how.json && process.stdout.isTTY) process.stdout.write('\n');
   show(last, how, () => sayEnd(last));
-  if (last.state === 'held') throw new Failed('run.held', 'Many tables vanished: the run waits for a person to accept or cancel it.');
+  if (last.state === 'held') throw new Failed('run.held', tellHeld(last));
   if (last.state === 'cancelled') throw new Failed('run.cancelled', 'The run was cancelled.');
   if (last.state === 'failed') throw new Failed(last.error?.code ?? 'internal.failed', last.error?.message ?? 'The run failed.');
+}
+
+/** What vanished, and who lets the run go on how. */
+function tellHeld({ connectionId, id, held }: IngestionRun): string {
+  const names = held?.vanished ?? [];
+  const gone = held ? `${held.before} tables were there, ${held.after} would be` : 'Many tables vanished';
+  const shown = names.slice(0, MOST_NAMED).join(', ');
+  const more = names.length > MOST_NAMED ? ' and more' : '';
+  return [
+    `${gone}: the run waits for a person to accept or cancel it, and what was read before stays.`,
+    ...(shown === '' ? [] : [`  vanished: ${shown}${more}`]),
+    `  accept: in the web, at the connection; or POST /api/db-connections/${connectionId}/ingestions/${id}/accept (to cancel: …/cancel)`,
+  ].join('\n');
 }
 
 /** On a terminal one line that changes; elsewhere a line for each phase. */

@@ -45,7 +45,7 @@ export const catalogRoutes = {
     path: `${C}/:id/ingestions/:runId/events`,
     permission: 'catalog:read',
     tag: 'catalog',
-    summary: 'The run as it goes on, until it ends',
+    summary: 'The run as it goes on, until it ends or waits for a person',
     params: byRun,
     output: connections.IngestionRun,
     events: connections.IngestionRun,

@@ -61,3 +61,41 @@ export async function addConnection(
     .execute();
   return id;
 }
+
+/** A run's row of a connection, as if somebody were reading it. */
+export async function addRun(
+  app: TestApp,
+  connectionId: string,
+  about: { state: 'running' | 'held'; held?: { before: number; after: number; vanished: string[] } },
+): Promise<string> {
+  const { db } = app.server.built.store;
+  const { organization_id } = await db
+    .selectFrom('db_connections')
+    .select('organization_id')
+    .where('id', '=', connectionId)
+    .executeTakeFirstOrThrow();
+  const id = newId();
+  const unset = { error: null, accepted: null, changes: null, snapshot: null, created_by: null, finished_at: null, total: null };
+  await db
+    .insertInto('ingestion_runs')
+    .values({
+      ...unset,
+      id,
+      connection_id: connectionId,
+      organization_id,
+      cause: 'asked',
+      state: about.state,
+      open: 1,
+      phase: about.state === 'held' ? 'diff' : 'tables',
+      done: 0,
+      attempt: 1,
+      held: about.held ? JSON.stringify({ ...about.held, all: about.held.vanished }) : null,
+      cancel_requested: 0,
+      holder: null,
+      touched_at: now(),
+      created_at: now(),
+      started_at: now(),
+    })
+    .execute();
+  return id;
+}

@@ -12,7 +12,7 @@ import { listChanges } from './list-changes.ts';
 import { type ListTablesInput, listTables } from './list-tables.ts';
 import { releaseRuns } from './run-store.ts';
 import { startIngestion } from './start-ingestion.ts';
-import { watchIngestion } from './watch-ingestion.ts';
+import { type WatchInput, watchIngestion } from './watch-ingestion.ts';
 
 export type { CatalogDeps } from './catalog-deps.ts';
 export { requestRun } from './request-run.ts';
@@ -59,7 +59,7 @@ export function createCatalog(deps: CatalogDeps) {
     startIngestion: (actor: Actor, input: { readonly id: string }) => startIngestion(deps, actor, input),
     listIngestions: (actor: Actor, input: Page) => listIngestions(deps, actor, input),
     getIngestion: (actor: Actor, input: RunInput) => getIngestion(deps, actor, input),
-    watchIngestion: (actor: Actor, input: RunInput & { readonly signal?: AbortSignal }) => watchIngestion(deps, actor, input),
+    watchIngestion: (actor: Actor, input: WatchInput) => watchIngestion(deps, actor, input),
     cancelIngestion: (actor: Actor, input: RunInput) => cancelIngestion(deps, actor, input),
     acceptIngestion: (actor: Actor, input: RunInput) => acceptIngestion(deps, actor, input),
     listTables: (actor: Actor, input: ListTablesInput) => listTables(deps, actor, input),

@@ -54,7 +54,7 @@ describe.each(storeKinds)('runs on the $kind store', ({ kind, skip }) => {
       const { catalog, actor, id, ended, connection } = await readings.start(paperOf(shop(), 3000));
       const { id: runId } = await catalog.startIngestion(actor, { id });
       const seen: string[] = [];
-      for await (const run of catalog.watchIngestion(actor, { id, runId })) {
+      for await (const run of catalog.watchIngestion(actor, { id, runId, callerNow: async () => actor })) {
         seen.push(run.state);
         if (run.state === 'running' && run.phase === 'tables') await catalog.cancelIngestion(actor, { id, runId });
       }

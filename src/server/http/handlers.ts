@@ -46,9 +46,10 @@ export function createHandlers(services: AppServices): Handlers {
     startIngestion: ({ actor, input }) => catalog.startIngestion(actor, input.params),
     listIngestions: ({ actor, input }) => catalog.listIngestions(actor, { ...input.params, ...input.query }),
     getIngestion: ({ actor, input }) => catalog.getIngestion(actor, input.params),
-    watchIngestion: async ({ actor, input, signal, emit }) => {
+    watchIngestion: async ({ actor, input, signal, emit, context }) => {
       let last = await catalog.getIngestion(actor, input.params);
-      for await (const run of catalog.watchIngestion(actor, { ...input.params, signal })) {
+      const callerNow = () => identity.authenticate(context.req.raw.headers);
+      for await (const run of catalog.watchIngestion(actor, { ...input.params, signal, callerNow })) {
         last = run;
         emit(run);
       }
