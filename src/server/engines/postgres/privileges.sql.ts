@@ -81,17 +81,15 @@ SELECT kind, max(total), json_agg(name ORDER BY name) FILTER (WHERE place <= 5)
 FROM (SELECT kind, name, row_number() OVER (PARTITION BY kind ORDER BY name) AS place, count(*) OVER (PARTITION BY kind) AS total FROM found) f
 GROUP BY kind ORDER BY kind`;
 
-/** Ordinary tables to try the planner on: schema, name, a column that could be set, whether a write should be possible by the login's own rights. */
+/** Ordinary tables to try the lock of a write on: schema, name, whether it should be granted by the login's own rights to the whole table. */
 export const samplesSql = `WITH candidates AS (
-  SELECT n.nspname, c.relname, c.oid,
-    (SELECT a.attname FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' AND a.attidentity <> 'a'
-      ORDER BY has_column_privilege(a.attrelid, a.attnum, 'UPDATE') DESC, a.attnum LIMIT 1) AS attname,
-    has_table_privilege(c.oid, 'UPDATE') OR has_any_column_privilege(c.oid, 'UPDATE') AS allowed
+  SELECT n.nspname, c.relname, has_table_privilege(c.oid, 'INSERT,UPDATE,DELETE,TRUNCATE') AS allowed,
+    has_any_column_privilege(c.oid, 'INSERT,UPDATE') AS partly
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind = 'r' AND NOT c.relispartition AND ${ours('n.nspname')} AND has_schema_privilege(n.oid, 'USAGE')
 )
-SELECT nspname, relname, attname, allowed FROM (
-  SELECT *, row_number() OVER (PARTITION BY allowed ORDER BY nspname, relname) AS place FROM candidates WHERE attname IS NOT NULL
+SELECT nspname, relname, allowed FROM (
+  SELECT *, row_number() OVER (PARTITION BY allowed ORDER BY nspname, relname) AS place FROM candidates WHERE allowed OR NOT partly
 ) c WHERE place <= 2 ORDER BY allowed, place`;
 
 /** Schemas that hold tables, each with the roles that own tables in it. */

@@ -23,7 +23,7 @@ function summarise(
   return `Cannot write. ${reads}`;
 }
 
-/** What this login could do beyond reading, by the grants of every role it is or can become, and by asking the planner; nothing is written. */
+/** What this login could do beyond reading, by the grants of every role it is or can become, and by asking for the lock of a write; nothing is written. */
 export async function readPrivileges(session: PostgresSession): Promise<Privileges> {
   const found = await inReadOnly(session, async () => {
     const roles = (await session.run(rolesSql)).map(reachedOf);
@@ -38,5 +38,5 @@ export async function readPrivileges(session: PostgresSession): Promise<Privileg
   });
   const { superuser, excess, script, ...counts } = found;
   const grade = excess.some((one) => one.severe) ? 'severe' : excess.length > 0 ? 'writes' : 'read_only';
-  return { grade, summary: summarise(excess, superuser, counts), ...counts, excess, proof: await prove(session), script };
+  return { grade, summary: summarise(excess, superuser, counts), ...counts, excess, proof: await prove(session, superuser), script };
 }

@@ -1,6 +1,5 @@
 import { Fault } from '../../platform/fault.ts';
 import { ours } from './catalog.sql.ts';
-import { postgresGrammar } from './grammar.ts';
 import type { PostgresSession } from './session.ts';
 import { inReadOnly } from './transaction.ts';
 
@@ -10,9 +9,12 @@ import { inReadOnly } from './transaction.ts';
  */
 const writeSql = 'COMMENT ON TABLE pg_catalog."portcullis: there is no such table" IS NULL';
 
-const someTableSql = `SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE c.relkind IN ('r', 'p') AND ${ours('n.nspname')} AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
-  ORDER BY c.oid LIMIT 1`;
+/**
+ * Whether there is a table that may be read. No table is opened: planning even SELECT … LIMIT 0 runs the functions in its indexes, which
+ * whoever made the table wrote.
+ */
+const someTableSql = `SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'p') AND ${ours('n.nspname')} AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT'))`;
 
 async function mustRefuseWrite(session: PostgresSession, where: string): Promise<void> {
   const state = await session.run(writeSql).then(
@@ -36,15 +38,11 @@ async function mustRefuseWrite(session: PostgresSession, where: string): Promise
 /** Proves that the session reads, and that a write is refused both by itself and in the transaction that every statement runs in. */
 export async function proveReading(session: PostgresSession): Promise<string> {
   await mustRefuseWrite(session, 'outside of a transaction');
-  const opened = await inReadOnly(session, async () => {
+  const readable = await inReadOnly(session, async () => {
     await session.run('SELECT 1');
     const [found] = await session.run(someTableSql);
-    const [schema, table] = found ?? [];
-    if (schema === undefined || schema === null || table === undefined || table === null) return 'no table is readable';
-    // No value is read: the right to read is checked all the same.
-    await session.run(`SELECT FROM ${postgresGrammar.quote(schema)}.${postgresGrammar.quote(table)} LIMIT 0`);
-    return 'a table was opened without reading a value';
+    return found?.[0] === 't' ? 'the right to read a table is there' : 'no table is readable';
   });
   await inReadOnly(session, () => mustRefuseWrite(session, 'in a read-only transaction'));
-  return `SELECT works, ${opened}; a write is refused (SQLSTATE 25006)`;
+  return `SELECT works, ${readable}; a write is refused (SQLSTATE 25006)`;
 }
