@@ -81,8 +81,14 @@ export const Privileges = z.object({
 export type Privileges = z.infer<typeof Privileges>;
 
 const password = z.string().min(1, 'enter a password').max(4096);
+/** Control characters in it could speak another protocol to whatever listens where no database does. */
+const Username = z
+  .string()
+  .min(1, 'enter a username')
+  .max(256)
+  .regex(/^\P{Cc}*$/u, 'must not hold control characters');
 /** A login of a slot, as it comes in. Never returned. */
-export const Login = z.strictObject({ username: z.string().min(1, 'enter a username').max(256), password });
+export const Login = z.strictObject({ username: Username, password });
 /** `tunnel` and `write` must be null in this version. */
 export const Credentials = z.strictObject({ readOnly: Login.optional(), tunnel: z.json().nullish(), write: z.json().nullish() });
 export type Credentials = z.infer<typeof Credentials>;
@@ -246,7 +252,7 @@ export const ConnectionListQuery = PageQuery.extend({ q: z.string().max(200).opt
 export const Slot = z.enum(['read_only', 'write', 'tunnel']);
 export type Slot = z.infer<typeof Slot>;
 export const CredentialInput = z.strictObject({
-  username: z.string().min(1).max(256),
+  username: Username,
   password,
   acknowledge: z.array(Acknowledgement).max(5).default([]),
 });

@@ -105,7 +105,7 @@ async function assemble(config: Config, log: Log, place: StorePlace, store: Stor
   let draining = false;
   const readiness = async () => {
     if (draining) throw new Fault('server.draining', { detail: 'The server is stopping.' });
-    const answers = { store: await storeAnswers(store), jobs: jobs.healthy(), vault: await vault.healthy().catch(() => false) };
+    const answers = { store: await store.answers().then(yes, no), jobs: jobs.healthy(), vault: await vault.healthy().catch(no) };
     const silent = Object.entries(answers)
       .filter(([, well]) => !well)
       .map(([name]) => name);
@@ -171,13 +171,5 @@ export async function openOffline(config: Config = readConfig()) {
 
 const placeOf = (config: Config): StorePlace => (config.databaseUrl === null ? { folder: config.dataDir } : { url: config.databaseUrl });
 
-const storeAnswers = (store: Store): Promise<boolean> =>
-  store.db
-    .selectFrom('organizations')
-    .select('id')
-    .limit(1)
-    .execute()
-    .then(
-      () => true,
-      () => false,
-    );
+const yes = (): boolean => true;
+const no = (): boolean => false;

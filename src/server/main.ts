@@ -20,8 +20,9 @@ export interface RunningServer {
 /** Builds the server and listens; the tests' way in as well as the command's. */
 export async function startServer(config: Config, log = createLog(config.logLevel)): Promise<RunningServer> {
   const built = await buildServer(config, log);
+  let server: ServerType | undefined;
   try {
-    const server = await new Promise<ServerType>((resolve, reject) => {
+    server = await new Promise<ServerType>((resolve, reject) => {
       const starting = listen(
         {
           fetch: built.fetch,
@@ -35,8 +36,23 @@ export async function startServer(config: Config, log = createLog(config.logLeve
     });
     const { port } = server.address() as AddressInfo;
     await built.listening(port);
-    return { url: built.baseUrl(), port, built, stop: () => stop(server, built) };
+    let stopping: Promise<void> | undefined;
+    const listener = server;
+    return {
+      url: built.baseUrl(),
+      port,
+      built,
+      stop() {
+        stopping ??= stop(listener, built);
+        return stopping;
+      },
+    };
   } catch (error) {
+    // A listener without its jobs would keep the process alive and half of it answering.
+    if (server) {
+      server.close();
+      if ('closeAllConnections' in server) server.closeAllConnections();
+    }
     await built.close();
     throw error;
   }

@@ -33,6 +33,13 @@ async function insertOrRestart(trx: Database, request: RunRequest): Promise<stri
     const id = newId();
     return (await insertRun(trx, newRun(id, request))) ? id : null;
   }
+  if (request.cause === 'enabled') {
+    // Its disabling was about to cancel this run, and a job may have it in hand to do so: it ends here, and another begins.
+    const ended = { state: 'cancelled', open: null, holder: null, finished_at: now() } as const;
+    if (!(await changeRun(trx, open, ended))) return null;
+    const id = newId();
+    return (await insertRun(trx, newRun(id, request))) ? id : null;
+  }
   if (request.cause !== 'edited') return null;
   const fresh = { error: null, held: null, accepted: null, changes: null, snapshot: null, cancel_requested: 0, holder: null };
   const queued = { state: 'queued', phase: 'queued', done: 0, total: null, cause: request.cause } as const;

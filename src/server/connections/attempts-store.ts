@@ -7,9 +7,15 @@ const MINUTE = 60_000;
 export const testLimits = { person: 10, destination: 5 } as const;
 
 /** Counts a test against its limits, or refuses it. Counted in the store, so that several processes share the count. */
-export async function countTest(store: Store, personKey: string, destinationKey: string): Promise<void> {
+export async function countTest(store: Store, organizationId: string, personKey: string, destinationKey: string): Promise<void> {
   const since = after(-MINUTE);
   await store.db.transaction().execute(async (trx) => {
+    // Held until the end: two at once must not both find room for the last one.
+    await trx
+      .updateTable('organizations')
+      .set((e) => ({ name: e.ref('name') }))
+      .where('id', '=', organizationId)
+      .execute();
     await trx
       .deleteFrom('attempts')
       .where('at', '<', after(-60 * MINUTE))

@@ -3,6 +3,7 @@ import { now } from '../platform/clock.ts';
 import type { Database, Store } from '../platform/database.ts';
 import { Fault } from '../platform/fault.ts';
 import type { Tables } from '../platform/tables.ts';
+import { isUniqueViolation } from '../platform/unique-violation.ts';
 
 export type ConnectionRow = Selectable<Tables['db_connections']>;
 export type CredentialRow = Selectable<Tables['db_credentials']>;
@@ -123,7 +124,11 @@ export async function updateConnection(trx: Database, row: ConnectionRow, change
     .set({ ...change, updated_at: now() })
     .where('id', '=', row.id)
     .where('version', '=', row.version)
-    .executeTakeFirst();
+    .executeTakeFirst()
+    .catch((error: unknown) => {
+      // Two at once to one alias: the index finds the second.
+      throw isUniqueViolation(error) ? nameTaken(change.name ?? row.name) : error;
+    });
   if (done.numUpdatedRows === 0n)
     throw new Fault('connection.changed', { detail: 'Somebody changed or deleted it while you worked on it. Reload and try again.' });
 }
@@ -154,4 +159,34 @@ export async function sameDatabase(
   if (visibleTo !== null) query = query.where((e) => e.or([e('visibility', '=', 'organization'), e('created_by_user_id', '=', visibleTo)]));
   if (except !== null) query = query.where('id', '!=', except);
   return (await query.orderBy('name').limit(10).execute()).map((row) => row.name);
+}
+
+/** Whether another connection of the organisation has the alias. */
+export async function isNameTaken(db: Database, organizationId: string, key: string): Promise<boolean> {
+  const found = await db
+    .selectFrom('db_connections')
+    .select('id')
+    .where('organization_id', '=', organizationId)
+    .where('name_key', '=', key)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
+/** Keeps what was learned about the place of one version of a connection; of another version it would be about another place. */
+export async function keepLearned(
+  db: Database,
+  row: Pick<ConnectionRow, 'id' | 'version'>,
+  learned: Partial<ConnectionRow>,
+): Promise<void> {
+  await db.updateTable('db_connections').set(learned).where('id', '=', row.id).where('version', '=', row.version).execute();
+}
+
+export async function deleteCredentialRow(trx: Database, connectionId: string, slot: string): Promise<void> {
+  await trx.deleteFrom('db_credentials').where('connection_id', '=', connectionId).where('slot', '=', slot).execute();
+}
+
+/** Deletes a connection with its credentials; what was read of it goes with it by its foreign keys. */
+export async function deleteConnectionRow(trx: Database, id: string): Promise<void> {
+  await trx.deleteFrom('db_credentials').where('connection_id', '=', id).execute();
+  await trx.deleteFrom('db_connections').where('id', '=', id).execute();
 }

@@ -15,7 +15,7 @@ import { type Following, personKey, testConnection } from './test-connection.ts'
 import { testStored } from './test-stored.ts';
 
 export type { ConnectionRow } from './connection-store.ts';
-export type { ConnectionsDeps, RunRequest } from './connections-deps.ts';
+export type { ConnectionsDeps } from './connections-deps.ts';
 export type { OpenedSession } from './open-session.ts';
 export { requireConnection } from './require-connection.ts';
 

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
-import type { Address, Connection, CredentialInput, Slot } from '../../contract/connections.ts';
+import type { Acknowledgement, Address, Connection, CredentialInput, Slot } from '../../contract/connections.ts';
 import type { EngineId } from '../../contract/engines.ts';
 import type { Actor } from '../platform/actor.ts';
 import { Fault } from '../platform/fault.ts';
-import { findConnection, putCredentialRow, updateConnection } from './connection-store.ts';
+import { deleteCredentialRow, putCredentialRow, updateConnection } from './connection-store.ts';
 import type { ConnectionsDeps } from './connections-deps.ts';
-import { presentConnection } from './present-connection.ts';
+import { presentFresh } from './present-connection.ts';
 import { recordOf } from './record-of.ts';
 import { foundColumns } from './register-connection.ts';
 import { requireConnection } from './require-connection.ts';
@@ -25,17 +25,15 @@ export async function replaceCredential(
   const row = await requireConnection(deps.store, actor, id, 'connection:manage');
   requireUsableSlot(slot);
   const { username, password } = input;
-  // The address stands as it was consented to: what was acknowledged about it still holds.
-  const acknowledge = [
-    ...input.acknowledge,
-    ...(JSON.parse(row.acknowledged) as Connection['acknowledged']).map(({ code, reason }) => ({ code: code as 'tls.disabled', reason })),
-  ];
-  const target = resolveTarget(actor, {
+  const readOnly = { username, password };
+  const about = {
     dbType: row.db_type as EngineId,
     address: JSON.parse(row.address) as Address,
-    credentials: { readOnly: { username, password } },
-    acknowledge,
-  });
+    credentials: { readOnly },
+    acknowledge: input.acknowledge,
+  };
+  // The address stands as it was consented to: what was acknowledged about it still holds.
+  const target = resolveTarget(actor, about, JSON.parse(row.acknowledged) as Acknowledgement[]);
   const tested = await countedTest(deps, actor, target, { signal, emit: () => {} }, row);
   requirePassed(tested);
   const place = { id, organizationId: row.organization_id, engine: target.engine, address: target.address };
@@ -45,7 +43,8 @@ export async function replaceCredential(
     await putCredentialRow(trx, credential);
     await deps.record(trx, recordOf(actor, row, 'credential.replaced', { slot, username }));
   });
-  return shown(deps, actor, id);
+  await deps.store.scrub();
+  return presentFresh(deps, actor, id);
 }
 
 /** Destroys a credential at once. Without its read-only one a connection answers nothing until another is given. */
@@ -54,10 +53,11 @@ export async function deleteCredential(deps: ConnectionsDeps, actor: Actor, id: 
   requireUsableSlot(slot);
   await deps.store.db.transaction().execute(async (trx) => {
     await updateConnection(trx, row, { username: null, health: 'unknown', health_since: null, version: row.version + 1 });
-    await trx.deleteFrom('db_credentials').where('connection_id', '=', id).where('slot', '=', slot).execute();
+    await deleteCredentialRow(trx, id, slot);
     await deps.record(trx, recordOf(actor, row, 'credential.deleted', { slot }));
   });
-  return shown(deps, actor, id);
+  await deps.store.scrub();
+  return presentFresh(deps, actor, id);
 }
 
 function requireUsableSlot(slot: Slot): void {
@@ -66,10 +66,4 @@ function requireUsableSlot(slot: Slot): void {
       field: 'slot',
       detail: `The slot ${slot} comes with a later version. Only read_only can be filled.`,
     });
-}
-
-async function shown(deps: ConnectionsDeps, actor: Actor, id: string): Promise<Connection> {
-  const row = await findConnection(deps.store.db, actor.organizationId, id);
-  if (!row) throw new Fault('connection.unknown');
-  return presentConnection(deps, actor, row);
 }

@@ -6,14 +6,14 @@ import { Fault } from '../platform/fault.ts';
 import {
   type ConnectionRow,
   credentialsOf,
-  findConnection,
+  isNameTaken,
   nameKey,
   nameTaken,
   putCredentialRow,
   updateConnection,
 } from './connection-store.ts';
 import type { ConnectionsDeps } from './connections-deps.ts';
-import { presentConnection } from './present-connection.ts';
+import { presentFresh } from './present-connection.ts';
 import { recordOf } from './record-of.ts';
 import { foundColumns, targetColumns } from './register-connection.ts';
 import { requireConnection } from './require-connection.ts';
@@ -55,10 +55,11 @@ export async function editConnection(
     if (moved && row.is_active === 1)
       await deps.requestRun(trx, { connectionId: id, organizationId: row.organization_id, cause: 'edited', createdBy: actor.userId });
   });
-  if (moved) deps.poke();
-  const changed = await findConnection(deps.store.db, actor.organizationId, id);
-  if (!changed) throw new Fault('connection.unknown');
-  return presentConnection(deps, actor, changed);
+  if (moved) {
+    await deps.store.scrub();
+    deps.poke();
+  }
+  return presentFresh(deps, actor, id);
 }
 
 function aboutColumns(row: ConnectionRow, input: EditInput): Partial<ConnectionRow> {
@@ -80,13 +81,7 @@ function aboutColumns(row: ConnectionRow, input: EditInput): Partial<ConnectionR
 
 async function refuseTaken(trx: Database, row: ConnectionRow, key: string | undefined): Promise<void> {
   if (key === undefined || key === row.name_key) return;
-  const taken = await trx
-    .selectFrom('db_connections')
-    .select('id')
-    .where('organization_id', '=', row.organization_id)
-    .where('name_key', '=', key)
-    .executeTakeFirst();
-  if (taken) throw nameTaken(key);
+  if (await isNameTaken(trx, row.organization_id, key)) throw nameTaken(key);
 }
 
 async function move(deps: ConnectionsDeps, actor: Actor, row: ConnectionRow, input: EditInput, signal: AbortSignal) {

@@ -1,7 +1,7 @@
 import { now } from '../platform/clock.ts';
 import type { Store } from '../platform/database.ts';
 import type { Fault } from '../platform/fault.ts';
-import type { ConnectionRow } from './connection-store.ts';
+import { type ConnectionRow, keepLearned } from './connection-store.ts';
 
 /** Faults that mean that the credential does not get in any more. */
 const refusals = new Set([
@@ -19,10 +19,5 @@ export async function setHealth(store: Store, row: ConnectionRow, fault: Fault |
   if (fault?.code === 'test.cancelled' || fault?.code === 'run.cancelled' || fault?.code === 'internal.failed') return;
   const health = fault === null ? 'healthy' : refusals.has(fault.code) ? 'authentication_failed' : 'unreachable';
   if (row.health === health) return;
-  await store.db
-    .updateTable('db_connections')
-    .set({ health, health_since: now() })
-    .where('id', '=', row.id)
-    .where('version', '=', row.version)
-    .execute();
+  await keepLearned(store.db, row, { health, health_since: now() });
 }

@@ -3,7 +3,7 @@ import { Fault } from '../platform/fault.ts';
 import { findConnectionById } from './connection-store.ts';
 import type { ConnectionsDeps } from './connections-deps.ts';
 import { setHealth } from './health.ts';
-import { storedTarget } from './test-stored.ts';
+import { disabled, storedTarget } from './test-stored.ts';
 
 /** A session opened with what is stored. Whoever opened it closes it. */
 export interface OpenedSession {
@@ -25,10 +25,7 @@ export async function openSession(
 ): Promise<OpenedSession> {
   const row = await findConnectionById(deps.store.db, connectionId);
   if (!row) throw new Fault('connection.unknown');
-  if (row.is_active === 0)
-    throw new Fault('connection.disabled', {
-      detail: row.disabled_reason ? `It was disabled: ${row.disabled_reason}` : 'Enable it first.',
-    });
+  if (row.is_active === 0) throw disabled(row);
   const { engine, address, login } = await storedTarget(deps, row);
   const late = new AbortController();
   const timer = setTimeout(

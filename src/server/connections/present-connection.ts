@@ -1,7 +1,8 @@
 import type { Connection, ConnectionStatus } from '../../contract/connections.ts';
 import { may } from '../../contract/permissions.ts';
 import type { Actor } from '../platform/actor.ts';
-import { type ConnectionRow, type CredentialRow, credentialsOf, latestRuns, type RunRow } from './connection-store.ts';
+import { Fault } from '../platform/fault.ts';
+import { type ConnectionRow, type CredentialRow, credentialsOf, findConnection, latestRuns, type RunRow } from './connection-store.ts';
 import type { ConnectionsDeps } from './connections-deps.ts';
 
 /** Connections as the actor sees them, with what is going on in each. */
@@ -23,6 +24,13 @@ export async function presentConnection(deps: ConnectionsDeps, actor: Actor, row
   const [connection] = await presentConnections(deps, actor, [row]);
   if (!connection) throw new TypeError('one row in, one connection out');
   return connection;
+}
+
+/** The connection as it is now, after a change. */
+export async function presentFresh(deps: ConnectionsDeps, actor: Actor, id: string): Promise<Connection> {
+  const row = await findConnection(deps.store.db, actor.organizationId, id);
+  if (!row) throw new Fault('connection.unknown');
+  return presentConnection(deps, actor, row);
 }
 
 const parsed = <T>(text: string | null): T | null => (text === null ? null : (JSON.parse(text) as T));

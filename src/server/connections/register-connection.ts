@@ -1,6 +1,7 @@
 import type { Connection, Privileges, RegisterInput, ServerFacts } from '../../contract/connections.ts';
 import type { Actor } from '../platform/actor.ts';
 import { newId, now } from '../platform/clock.ts';
+import { toFault } from '../platform/fault.ts';
 import { type ConnectionRow, insertConnection, nameKey, spendReceipt } from './connection-store.ts';
 import type { ConnectionsDeps } from './connections-deps.ts';
 import { presentConnection } from './present-connection.ts';
@@ -21,7 +22,7 @@ export async function registerConnection(
   signal: AbortSignal,
 ): Promise<Connection> {
   const target = resolveTarget(actor, input);
-  const proof = input.receipt === undefined ? null : await checkReceipt(deps.vault, actor, target, input.receipt);
+  const proof = input.receipt === undefined ? null : await receiptOrRecord(deps, actor, target, input.receipt);
   const found = proof ?? (await testNow(deps, actor, target, signal));
   const row = rowOf(actor, input, target, found);
   const place = { id: row.id, organizationId: row.organization_id, engine: target.engine, address: target.address };
@@ -38,12 +39,36 @@ export async function registerConnection(
         database: row.database,
         username: row.username,
         privileges: found.privileges.grade,
+        acknowledged: target.acknowledge.map(({ code, reason }) => `${code}: ${reason}`).join('; '),
       }),
     );
     await deps.requestRun(trx, { connectionId: row.id, organizationId: row.organization_id, cause: 'registered', createdBy: actor.userId });
   });
   deps.poke();
   return presentConnection(deps, actor, row);
+}
+
+/** What the receipt proves; one that does not fit is on record before it is refused. */
+async function receiptOrRecord(deps: ConnectionsDeps, actor: Actor, target: Target, receipt: string): Promise<Proof> {
+  try {
+    return await checkReceipt(deps.vault, actor, target, receipt);
+  } catch (error) {
+    await deps.record(deps.store.db, {
+      organizationId: actor.organizationId,
+      actor: { id: actor.userId, name: actor.name, via: actor.via },
+      action: 'connection.registered',
+      subject: 'connection',
+      subjectId: null,
+      outcome: 'failed',
+      detail: {
+        dbType: target.engine.id,
+        ...target.engine.destination(target.address),
+        username: target.login.username,
+        fault: toFault(error).code,
+      },
+    });
+    throw error;
+  }
 }
 
 type Found = Pick<Proof, 'server' | 'certificate' | 'privileges'>;

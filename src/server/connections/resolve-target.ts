@@ -25,15 +25,15 @@ export interface Target {
   readonly acknowledge: readonly Acknowledgement[];
 }
 
-/** Turns input into a target. Every fault is one of stage parse and names its field. */
-export function resolveTarget(actor: Actor, input: TargetInput): Target {
+/** Turns input into a target; `standing` was acknowledged of this address before. Every fault is one of stage parse and names its field. */
+export function resolveTarget(actor: Actor, input: TargetInput, standing: readonly Acknowledgement[] = []): Target {
   const engine = engineOf(input.dbType);
   refuseLaterParts(input);
   const given = input.connectionString === undefined ? fromFields(input) : fromString(input.connectionString, input);
   const address = parseInput(engine.address, given.address, 'address');
   requireLogin(given);
-  if (engine.unencrypted(address)) requireAcknowledgement(actor, input.acknowledge);
-  return { engine, address, login: { username: given.username, password: new Secret(given.password) }, acknowledge: input.acknowledge };
+  const acknowledge = acknowledged(actor, engine.unencrypted(address), input.acknowledge, standing);
+  return { engine, address, login: { username: given.username, password: new Secret(given.password) }, acknowledge };
 }
 
 interface Given {
@@ -100,21 +100,24 @@ function requireLogin({ username, password }: Given): void {
   }
 }
 
-function requireAcknowledgement(actor: Actor, given: readonly Acknowledgement[]): void {
-  const field = 'address.tls';
-  if (actor.role !== 'admin') {
-    throw new Fault('acknowledgement.required', {
-      stage: 'parse',
-      field,
-      detail: 'Only an Admin may register a database without encryption, with a reason. Ask one, or use TLS.',
-    });
+/** What is acknowledged of this target: only what applies to it, and new things only by an Admin. */
+function acknowledged(
+  actor: Actor,
+  unencrypted: boolean,
+  given: readonly Acknowledgement[],
+  standing: readonly Acknowledgement[],
+): Acknowledgement[] {
+  if (actor.role !== 'admin' && given.some((entry) => entry.code === 'privilege.excess')) {
+    const detail = 'acknowledge: only an Admin may acknowledge what a credential could do beyond reading. Leave it out, or ask one.';
+    throw new Fault('acknowledgement.required', { stage: 'parse', field: 'acknowledge', detail });
   }
-  if (!given.some((entry) => entry.code === 'tls.disabled')) {
-    throw new Fault('acknowledgement.required', {
-      stage: 'parse',
-      field,
-      detail:
-        'Without encryption the password and every answer cross the network in clear: give a reason (acknowledge tls.disabled), or use TLS.',
-    });
+  const entries = actor.role === 'admin' ? [...given, ...standing] : [...standing];
+  if (unencrypted && !entries.some((entry) => entry.code === 'tls.disabled')) {
+    const detail =
+      actor.role === 'admin'
+        ? 'Without encryption the password and every answer cross the network in clear: give a reason (acknowledge tls.disabled), or use TLS.'
+        : 'Only an Admin may register a database without encryption, with a reason. Ask one, or use TLS.';
+    throw new Fault('acknowledgement.required', { stage: 'parse', field: 'address.tls', detail });
   }
+  return entries.filter((entry) => entry.code === 'privilege.excess' || unencrypted);
 }

@@ -1,9 +1,9 @@
 import type { Connection } from '../../contract/connections.ts';
 import type { Actor } from '../platform/actor.ts';
 import { Fault } from '../platform/fault.ts';
-import { type ConnectionRow, findConnection, hasOpenRun, updateConnection } from './connection-store.ts';
+import { deleteConnectionRow, updateConnection } from './connection-store.ts';
 import type { ConnectionsDeps } from './connections-deps.ts';
-import { presentConnection } from './present-connection.ts';
+import { presentFresh } from './present-connection.ts';
 import { recordOf } from './record-of.ts';
 import { requireConnection } from './require-connection.ts';
 
@@ -14,7 +14,7 @@ export async function disableConnection(deps: ConnectionsDeps, actor: Actor, id:
     await updateConnection(trx, row, { is_active: 0, disabled_reason: reason });
     await deps.record(trx, recordOf(actor, row, 'connection.disabled', { reason }));
   });
-  return shown(deps, actor, row);
+  return presentFresh(deps, actor, id);
 }
 
 /** Allows its use again and reads the schema, which may have changed meanwhile. */
@@ -24,12 +24,12 @@ export async function enableConnection(deps: ConnectionsDeps, actor: Actor, id: 
     await deps.store.db.transaction().execute(async (trx) => {
       await updateConnection(trx, row, { is_active: 1, disabled_reason: null });
       await deps.record(trx, recordOf(actor, row, 'connection.enabled'));
-      if (!(await hasOpenRun(trx, id)))
-        await deps.requestRun(trx, { connectionId: id, organizationId: row.organization_id, cause: 'enabled', createdBy: actor.userId });
+      // A run that the disabling was about to cancel begins anew.
+      await deps.requestRun(trx, { connectionId: id, organizationId: row.organization_id, cause: 'enabled', createdBy: actor.userId });
     });
     deps.poke();
   }
-  return shown(deps, actor, row);
+  return presentFresh(deps, actor, id);
 }
 
 /** Deletes a connection with all that was read of it; its secrets are destroyed by the same transaction. */
@@ -38,14 +38,8 @@ export async function deleteConnection(deps: ConnectionsDeps, actor: Actor, id: 
   if (confirmName !== row.name)
     throw new Fault('name.mismatched', { field: 'confirmName', detail: 'confirmName: type the alias exactly as it is shown.' });
   await deps.store.db.transaction().execute(async (trx) => {
-    await trx.deleteFrom('db_credentials').where('connection_id', '=', id).execute();
-    await trx.deleteFrom('db_connections').where('id', '=', id).execute();
+    await deleteConnectionRow(trx, id);
     await deps.record(trx, recordOf(actor, row, 'connection.deleted', { dbType: row.db_type, host: row.host, database: row.database }));
   });
-}
-
-async function shown(deps: ConnectionsDeps, actor: Actor, { id }: ConnectionRow): Promise<Connection> {
-  const row = await findConnection(deps.store.db, actor.organizationId, id);
-  if (!row) throw new Fault('connection.unknown');
-  return presentConnection(deps, actor, row);
+  await deps.store.scrub();
 }

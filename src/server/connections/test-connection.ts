@@ -1,6 +1,7 @@
 import type { StageResult, TestInput, TestResult } from '../../contract/connections.ts';
+import type { NewRecord } from '../audit/audit.ts';
 import type { Actor } from '../platform/actor.ts';
-import { Fault } from '../platform/fault.ts';
+import { Fault, toFault } from '../platform/fault.ts';
 import { countTest } from './attempts-store.ts';
 import { type ConnectionRow, sameDatabase } from './connection-store.ts';
 import type { ConnectionsDeps } from './connections-deps.ts';
@@ -23,6 +24,7 @@ export async function testConnection(deps: ConnectionsDeps, actor: Actor, input:
     // A mistake in the form is a failed first stage; a body of the wrong shape is a refused request.
     if (!(error instanceof Fault) || error.code === 'request.invalid') throw error;
     const failed = failedParse(error);
+    await recordTest(deps, actor, { dbType: input.dbType }, failed, null);
     for (const stage of failed.stages) following.emit(stage);
     return resultOf(failed, [], undefined);
   }
@@ -41,17 +43,32 @@ export async function countedTest(
 ): Promise<Tested> {
   const { host, port, database } = target.engine.destination(target.address);
   const place = `${host ?? ''}:${port ?? ''}/${database ?? ''}`;
-  await countTest(
-    deps.store,
-    personKey(actor),
-    `destination:${actor.organizationId}:${target.engine.id}:${place}:${target.login.username}`.toLowerCase(),
-  );
+  const about = { dbType: target.engine.id, host, port, database, username: target.login.username };
+  const destination = `destination:${actor.organizationId}:${target.engine.id}:${place}:${target.login.username}`.toLowerCase();
+  try {
+    await countTest(deps.store, actor.organizationId, personKey(actor), destination);
+  } catch (error) {
+    await recordTest(deps, actor, about, { ok: false, fault: toFault(error) }, row);
+    throw error;
+  }
   const tested = await stagedTest(target, {
     dial: deps.dial,
     ownIdentity: deps.ownIdentity,
     signal: following.signal,
     onStage: following.emit,
   });
+  await recordTest(deps, actor, about, tested, row);
+  return tested;
+}
+
+/** Keeps that a test was tried, how far it came and why it ended. */
+async function recordTest(
+  deps: ConnectionsDeps,
+  actor: Actor,
+  about: NewRecord['detail'],
+  tested: Pick<Tested, 'ok' | 'fault'>,
+  row: ConnectionRow | null,
+): Promise<void> {
   await deps.record(deps.store.db, {
     organizationId: actor.organizationId,
     actor: { id: actor.userId, name: actor.name, via: actor.via },
@@ -59,17 +76,8 @@ export async function countedTest(
     subject: 'connection',
     subjectId: row?.id ?? null,
     outcome: tested.ok ? 'passed' : 'failed',
-    detail: {
-      dbType: target.engine.id,
-      host,
-      port,
-      database,
-      username: target.login.username,
-      stage: tested.fault?.about.stage ?? null,
-      fault: tested.fault?.code ?? null,
-    },
+    detail: { ...about, stage: tested.fault?.about.stage ?? null, fault: tested.fault?.code ?? null },
   });
-  return tested;
 }
 
 /** The key under which a person's tests are counted. */

@@ -3,7 +3,7 @@ import type { EngineId } from '../../contract/engines.ts';
 import { engineOf } from '../engines/registry.ts';
 import type { Actor } from '../platform/actor.ts';
 import { Fault } from '../platform/fault.ts';
-import { type ConnectionRow, credentialsOf } from './connection-store.ts';
+import { type ConnectionRow, credentialsOf, keepLearned } from './connection-store.ts';
 import type { ConnectionsDeps } from './connections-deps.ts';
 import { setHealth } from './health.ts';
 import { foundColumns } from './register-connection.ts';
@@ -15,16 +15,20 @@ import { countedTest, type Following, others, resultOf } from './test-connection
 /** Tests what is stored, and keeps what was learned about the server and the credential. */
 export async function testStored(deps: ConnectionsDeps, actor: Actor, id: string, following: Following): Promise<TestResult> {
   const row = await requireConnection(deps.store, actor, id, 'connection:manage');
+  if (row.is_active === 0) throw disabled(row);
   const tested = await countedTest(deps, actor, await storedTarget(deps, row), following, row);
   if (tested.ok && tested.server && tested.privileges) {
     const found = foundColumns({ server: tested.server, certificate: tested.certificate, privileges: tested.privileges });
-    // Only what was learned: had somebody changed the address meanwhile, this would be about another place.
-    await deps.store.db.updateTable('db_connections').set(found).where('id', '=', id).where('version', '=', row.version).execute();
+    await keepLearned(deps.store.db, row, found);
   } else if (tested.fault) {
     await setHealth(deps.store, row, tested.fault);
   }
   return resultOf(tested, await others(deps, actor, tested, id), undefined);
 }
+
+/** The fault of any use of a connection that somebody disabled. */
+export const disabled = (row: ConnectionRow): Fault =>
+  new Fault('connection.disabled', { detail: row.disabled_reason ? `It was disabled: ${row.disabled_reason}` : 'Enable it first.' });
 
 /** The stored address with its stored login, opened. */
 export async function storedTarget(deps: Pick<ConnectionsDeps, 'store' | 'vault'>, row: ConnectionRow): Promise<Target> {

@@ -81,6 +81,8 @@ export interface Engine<S extends Session = Session> {
   open(address: Address, login: Login, opening: Opening): Promise<S>;
   /** Stage version: what answers there. Throws server.unsupported. */
   server(session: S): Promise<ServerFacts>;
+  /** Whether one schema of the database holds tables of all these names, whoever may read them: how our own store is recognised. */
+  holds(session: S, tables: readonly string[]): Promise<boolean>;
   /** Stage read: proves that it can read and that the session refuses a write. Returns the evidence. */
   read(session: S): Promise<string>;
   /** Stage privilege: what this credential could do, proved without side effects. */

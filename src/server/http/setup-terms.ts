@@ -2,9 +2,13 @@ import type { Context } from 'hono';
 import type { AppServices } from './app-services.ts';
 import type { Env } from './guards.ts';
 
+const forwarding = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via'];
+
 /** Whether a setup through this request has to show the token: not only where host and peer are loopback and nothing is published. */
 export function needsToken(services: Pick<AppServices, 'local'>, context: Context<Env>): boolean {
   const peer = context.env.incoming.socket.remoteAddress ?? '';
+  // Behind a proxy every peer is loopback: whoever is beyond it has to show the token.
+  if (forwarding.some((name) => context.req.header(name) !== undefined)) return true;
   return !(services.local && /^(127\.|::1$|::ffff:127\.)/.test(peer));
 }
 

@@ -25,6 +25,10 @@ export const storeFacts = {
 export interface Store {
   readonly db: Database;
   readonly kind: keyof typeof storeFacts;
+  /** Rejects when nothing can be kept any more. */
+  answers(): Promise<void>;
+  /** Sees to it that what was deleted is gone from our files too, as far as they are ours. */
+  scrub(): Promise<void>;
   /** Closes every handle; what was acknowledged is on disk. */
   close(): Promise<void>;
 }
@@ -42,6 +46,8 @@ export async function openStore(place: StorePlace): Promise<Store> {
     return {
       db,
       kind: 'embedded',
+      answers: () => dialect.answers(),
+      scrub: () => dialect.checkpoint(),
       async close() {
         await db.destroy();
         unlock();
@@ -61,7 +67,14 @@ export async function openStore(place: StorePlace): Promise<Store> {
       cause: error,
     });
   }
-  return { db, kind: 'server', close: () => db.destroy() };
+  return {
+    db,
+    kind: 'server',
+    answers: () => pool.query('select 1').then(() => undefined),
+    // A server's files are its own: VACUUM and the life of its WAL are for whoever runs it.
+    scrub: async () => {},
+    close: () => db.destroy(),
+  };
 }
 
 const INT8 = 20;

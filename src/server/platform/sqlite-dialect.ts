@@ -20,12 +20,20 @@ import { SqliteWriter } from './sqlite-writer.ts';
  * read-only handle of this thread (microseconds); all else goes to the writer, which commits single statements that wait together in one group.
  */
 export class SqliteStoreDialect implements Dialect {
-  readonly #path: string;
   constructor(path: string) {
-    this.#path = path;
+    this.#driver = new StoreDriver(path);
   }
+  readonly #driver: StoreDriver;
   createDriver(): Driver {
-    return new StoreDriver(this.#path);
+    return this.#driver;
+  }
+  /** Rejects when the writer is gone. */
+  answers(): Promise<void> {
+    return this.#driver.answers();
+  }
+  /** Moves all that is committed into the main file and empties the log beside it, where deleted bytes would live on. */
+  checkpoint(): Promise<void> {
+    return this.#driver.checkpoint();
   }
   createQueryCompiler(): QueryCompiler {
     return new SqliteQueryCompiler();
@@ -70,6 +78,12 @@ class StoreDriver implements Driver {
   }
   async rollbackTransaction(connection: StoreConnection): Promise<void> {
     await connection.end('rollback');
+  }
+  async answers(): Promise<void> {
+    await this.#writer?.command('hello');
+  }
+  async checkpoint(): Promise<void> {
+    await this.#writer?.command('checkpoint');
   }
   async destroy(): Promise<void> {
     this.#reader?.close();

@@ -5,7 +5,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 export interface WriterRequest {
   readonly id: number;
   readonly request:
-    | { readonly kind: 'hello' | 'begin' | 'commit' | 'rollback' | 'close' }
+    | { readonly kind: 'hello' | 'begin' | 'commit' | 'rollback' | 'checkpoint' | 'close' }
     | { readonly kind: 'within'; readonly sql: string; readonly parameters: SQLInputValue[] }
     | { readonly kind: 'group'; readonly statements: readonly Single[] };
 }
@@ -88,7 +88,13 @@ function handle({ id, request }: WriterRequest): WriterAnswer[] {
     db.close();
     return [{ id, rows: [], changes: 0 }];
   }
-  const sql = { hello: 'SELECT 1', begin: 'BEGIN IMMEDIATE', commit: 'COMMIT', rollback: 'ROLLBACK' }[request.kind];
+  const sql = {
+    hello: 'SELECT 1',
+    begin: 'BEGIN IMMEDIATE',
+    commit: 'COMMIT',
+    rollback: 'ROLLBACK',
+    checkpoint: 'PRAGMA wal_checkpoint(TRUNCATE)',
+  }[request.kind];
   return [command(id, sql)];
 }
 

@@ -96,6 +96,17 @@ export class SqliteWriter {
     }
   }
 
+  /** Something about the store as a whole, between transactions. */
+  async command(kind: 'hello' | 'checkpoint'): Promise<void> {
+    if (kind === 'checkpoint' && this.#busy) await new Promise<void>((resolve) => this.#transactions.push(resolve));
+    else if (kind === 'checkpoint') this.#busy = true;
+    try {
+      await this.#post({ kind });
+    } finally {
+      if (kind === 'checkpoint') this.#release();
+    }
+  }
+
   async close(): Promise<void> {
     await this.#post({ kind: 'close' }).catch(() => {});
     await this.#worker.terminate();

@@ -1,6 +1,9 @@
 import { sql } from 'kysely';
 import type { Store } from './database.ts';
 
+/** Tables that stand together in a store of Portcullis and nowhere else: a database that holds them is one, whatever it says of itself. */
+export const storeTables = ['vault_marks', 'db_credentials', 'ingestion_runs', 'one_time_links'] as const;
+
 /**
  * What tells the store's own database from any other, in the same words in which an engine's `server` tells a registered one.
  * Null for the embedded store, and where the server will not say.

@@ -5,6 +5,7 @@ import { postgresDescription } from './describe.ts';
 import { countTables, readFacts } from './facts.ts';
 import { explain, explainAt } from './faults.ts';
 import { postgresGrammar } from './grammar.ts';
+import { holdsTables } from './holds-tables.ts';
 import { openSession } from './open.ts';
 import { readPrivileges } from './privileges.ts';
 import { proveReading } from './read.ts';
@@ -34,6 +35,7 @@ export const postgres: Engine<PostgresSession> = {
   binding: bindingOf,
   open: openSession,
   server: (session) => at('version', session, readServer(session)),
+  holds: (session, tables) => at('version', session, holdsTables(session, tables)),
   read: (session) => at('read', session, proveReading(session)),
   privileges: (session) => at('privilege', session, readPrivileges(session)),
   catalog: (session) => at('catalog', session, countTables(session)),
