@@ -14,8 +14,10 @@ import { releaseRuns } from './run-store.ts';
 import { startIngestion } from './start-ingestion.ts';
 import { type WatchInput, watchIngestion } from './watch-ingestion.ts';
 
+export { breather } from './breather.ts';
 export type { CatalogDeps } from './catalog-deps.ts';
 export { requestRun } from './request-run.ts';
+export { documentsOf } from './snapshot-store.ts';
 export type { StoredDocument } from './table-document.ts';
 
 /** Reading schemas and showing what was read: the only door of this feature. */

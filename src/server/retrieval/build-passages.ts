@@ -1,7 +1,8 @@
 import type { TableDocument } from '../../contract/catalog.ts';
+import { breather } from '../catalog/catalog.ts';
 import type { Store } from '../platform/database.ts';
 import { passageOf } from './passage.ts';
-import { countTables, findWithoutPassage, putPassages, removeStalePassages } from './passage-store.ts';
+import { countTables, findWithoutPassage, putPassages, removeStalePassages, type StoredPassage } from './passage-store.ts';
 
 /** How a building is followed and ended. */
 export interface Building {
@@ -18,16 +19,18 @@ const BATCH = 100;
  */
 export async function buildPassages(store: Store, connectionId: string, { signal, progress }: Building): Promise<void> {
   const { db } = store;
+  const breathe = breather();
   const total = await countTables(db, connectionId);
   let missing = await findWithoutPassage(db, connectionId, '', BATCH);
   let built = 0;
   while (missing.length > 0) {
     signal.throwIfAborted();
-    await putPassages(
-      db,
-      connectionId,
-      missing.map(({ id, document }) => ({ id, passage: passageOf(JSON.parse(document) as TableDocument) })),
-    );
+    const passages: StoredPassage[] = [];
+    for (const { id, document } of missing) {
+      passages.push({ id, passage: passageOf(JSON.parse(document) as TableDocument) });
+      await breathe();
+    }
+    await putPassages(db, connectionId, passages);
     built += missing.length;
     progress(Math.min(built, total), total);
     missing = await findWithoutPassage(db, connectionId, missing.at(-1)?.id ?? '', BATCH);

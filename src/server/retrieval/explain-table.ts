@@ -15,10 +15,14 @@ interface Spot {
 const strengthOf = new Map<string, number>(places.map(({ place, strength }) => [place, strength]));
 const mostColumns = 5;
 const longestText = 160;
+/** So many characters of a table's names, and of its comments and values, are looked at: it could have millions, and each found table is read anew. */
+const mostText = { names: 60_000, others: 30_000 } as const;
 
 /** Why a table came up: each word of the question and the best place it was found at, and the columns that fit best. */
 export function explainTable(document: TableDocument, heard: readonly HeardWord[], about: About): Pick<FoundTable, 'columns' | 'why'> {
-  const spots = [...tableSpots(document), ...document.columns.flatMap(columnSpots), aboutSpot(about)];
+  const own = tableSpots(document);
+  const columns = spotsOfColumns(document.columns);
+  const spots = [...own, ...columns.flatMap(({ spots }) => spots), aboutSpot(about)];
   const why = heard.flatMap(({ word, stems }): Why[] => {
     if (word.text === '') return [];
     let best: { spot: Spot; fit: number } | null = null;
@@ -28,13 +32,13 @@ export function explainTable(document: TableDocument, heard: readonly HeardWord[
     }
     return best ? [{ word: word.text, where: best.spot.where, text: shortened(best.spot.text) }] : [];
   });
-  return { columns: bestColumns(document, heard), why: unique(why) };
+  return { columns: bestColumns(columns, heard), why: unique(why) };
 }
 
 /** How surely one of the stems stands in the text. */
 function fitOf(text: ReadonlySet<string>, stems: ReadonlyMap<string, number>): number {
   let fit = 0;
-  for (const [stem, sure] of stems) if (sure > fit && text.has(stem)) fit = sure;
+  for (const stem of text) fit = Math.max(fit, stems.get(stem) ?? 0);
   return fit;
 }
 
@@ -46,9 +50,30 @@ function tableSpots({ schema, name, comment }: TableDocument): Spot[] {
   return [...spot('table', 'table', name), ...spot('comment', 'comment', comment), ...spot('table', 'schema', schema)];
 }
 
-function columnSpots({ name, comment, enumValues }: TableDocument['columns'][number]): Spot[] {
-  const values = (enumValues ?? []).slice(0, 60).flatMap((value) => spot('value', 'value', value));
-  return [...spot('column', 'column', name), ...spot('comment', 'columnComment', comment), ...values];
+type Column = TableDocument['columns'][number];
+interface ColumnSpots {
+  readonly column: Column;
+  /** Its name first. */
+  readonly spots: readonly Spot[];
+}
+
+/** Where words may stand in the columns, as far as there is room: names before all else. */
+function spotsOfColumns(columns: readonly Column[]): ColumnSpots[] {
+  const left: { names: number; others: number } = { ...mostText };
+  const fits = (text: string | null, room: keyof typeof left): text is string => {
+    if (text === null || left[room] < text.length) return false;
+    left[room] -= text.length;
+    return true;
+  };
+  const named = columns.filter(({ name }) => fits(name, 'names'));
+  return named.map((column) => {
+    const comment = fits(column.comment, 'others') ? spot('comment', 'columnComment', column.comment) : [];
+    const values = (column.enumValues ?? []).slice(0, 60).filter((value) => fits(value, 'others'));
+    return {
+      column,
+      spots: [...spot('column', 'column', column.name), ...comment, ...values.flatMap((value) => spot('value', 'value', value))],
+    };
+  });
 }
 
 function aboutSpot(about: About): Spot {
@@ -56,9 +81,8 @@ function aboutSpot(about: About): Spot {
 }
 
 /** The columns that have most of the question, those first whose name it says wholly. */
-function bestColumns(document: TableDocument, heard: readonly HeardWord[]): FoundTable['columns'] {
-  const scored = document.columns.map((column) => {
-    const [name, ...others] = columnSpots(column);
+function bestColumns(columns: readonly ColumnSpots[], heard: readonly HeardWord[]): FoundTable['columns'] {
+  const scored = columns.map(({ column, spots: [name, ...others] }) => {
     let [score, said] = [0, 0];
     for (const { stems, share } of heard) {
       const inName = name ? fitOf(name.stems, stems) : 0;

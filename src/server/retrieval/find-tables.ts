@@ -1,7 +1,8 @@
 import type { SearchEverywhereResult } from '../../contract/retrieval.ts';
+import { documentsOf } from '../catalog/catalog.ts';
 import type { Store } from '../platform/database.ts';
 import type { IndexCache } from './index-cache.ts';
-import { findDocuments, type SearchedConnection } from './passage-store.ts';
+import type { SearchedConnection } from './passage-store.ts';
 import { type Found, presentTables } from './present-tables.ts';
 import { rankTables } from './rank-tables.ts';
 
@@ -30,7 +31,7 @@ export async function findTables(
     limit,
   );
   const idOf = ({ source, table }: { source: number; table: number }) => loaded[source]?.tableIds[table] ?? '';
-  const documents = await findDocuments(deps.store.db, ranked.map(idOf));
+  const documents = ranked.length === 0 ? new Map() : await documentsOf(deps.store.db, ranked.map(idOf));
   const shown = connections.map((connection, source) => {
     const found = ranked.flatMap((table): Found[] => {
       const document = documents.get(idOf(table));

@@ -1,3 +1,4 @@
+import { breather } from '../catalog/catalog.ts';
 import type { Store } from '../platform/database.ts';
 import { passagesOfSnapshot, type SearchedConnection } from './passage-store.ts';
 import { type WordIndex, WordIndexer } from './word-index.ts';
@@ -64,12 +65,14 @@ export class IndexCache {
 
 async function load(store: Store, connection: SearchedConnection): Promise<LoadedIndex> {
   const indexer = new WordIndexer();
+  const breathe = breather();
   const tableIds: string[] = [];
   if (connection.snapshot !== null) {
     for await (const page of passagesOfSnapshot(store.db, connection.id, connection.snapshot)) {
       for (const { id, passage } of page) {
         indexer.add(passage);
         tableIds.push(id);
+        await breathe();
       }
     }
   }

@@ -1,4 +1,5 @@
 import type { TableDocument } from '../../contract/catalog.ts';
+import { breather } from '../catalog/catalog.ts';
 import type { Database } from '../platform/database.ts';
 import { type Passage, passageOf, passageVersion } from './passage.ts';
 
@@ -48,6 +49,7 @@ export interface StoredPassage {
 
 /** The passages of a snapshot in pages. Where one is not built yet, it is made from the table's document. */
 export async function* passagesOfSnapshot(db: Database, connectionId: string, snapshot: number): AsyncGenerator<StoredPassage[]> {
+  const breathe = breather();
   for (let last = ''; ; ) {
     const rows = await db
       .selectFrom('catalog_tables as t')
@@ -64,21 +66,19 @@ export async function* passagesOfSnapshot(db: Database, connectionId: string, sn
       .orderBy('t.id')
       .limit(PAGE)
       .execute();
-    yield rows.map(({ id, passage, document }) => ({
-      id,
-      passage: passage === null ? passageOf(JSON.parse(document ?? '') as TableDocument) : (JSON.parse(passage) as Passage),
-    }));
+    const page: StoredPassage[] = [];
+    for (const { id, passage, document } of rows) {
+      page.push({
+        id,
+        passage: passage === null ? passageOf(JSON.parse(document ?? '') as TableDocument) : (JSON.parse(passage) as Passage),
+      });
+      await breathe();
+    }
+    yield page;
     const end = rows.at(-1);
     if (!end || rows.length < PAGE) return;
     last = end.id;
   }
-}
-
-/** The documents of table versions, by their ids. */
-export async function findDocuments(db: Database, ids: readonly string[]): Promise<Map<string, TableDocument>> {
-  if (ids.length === 0) return new Map();
-  const rows = await db.selectFrom('catalog_tables').select(['id', 'document']).where('id', 'in', ids).execute();
-  return new Map(rows.map((row) => [row.id, JSON.parse(row.document) as TableDocument]));
 }
 
 /** How many published tables a connection has. */

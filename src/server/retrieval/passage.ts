@@ -26,18 +26,34 @@ export const passageVersion = 1;
 
 /** At most this many words of one comment, or of one column's values, count: long texts would drown the rest. */
 const longest = 60;
+/** At most this many words of one table count, out of so many characters of its texts: a hostile one costs nothing to make up. */
+const most = { words: 20_000, text: 400_000 } as const;
 
 /** The passage of a table, built from its document in the catalogue. */
 export function passageOf(document: TableDocument): Passage {
-  const words = (text: string | null) => (text === null ? [] : [...new Set(splitWords(text))].slice(0, longest));
+  const left: { words: number; text: number } = { ...most };
+  const take = (words: string[]): string[] => {
+    const taken = words.slice(0, left.words);
+    left.words -= taken.length;
+    return taken;
+  };
+  const names = (text: string) => (left.words === 0 ? [] : take(splitWords(text)));
+  const words = (text: string | null) => {
+    if (text === null || left.words === 0 || left.text <= 0) return [];
+    left.text -= text.length;
+    return take([...new Set(splitWords(text))].slice(0, longest));
+  };
   const targets = [...document.foreignKeys.map(({ schema, table }) => ({ schema, table })), ...document.dependsOn];
+  const own = { schema: names(document.schema), table: names(document.name), comment: words(document.comment) };
+  // Names first: they tell most, and must not be crowded out by texts.
+  const named = document.columns.map((column) => ({ column, name: names(column.name) }));
   return {
     v: passageVersion,
     schema: document.schema,
     table: document.name,
-    words: { schema: splitWords(document.schema), table: splitWords(document.name), comment: words(document.comment) },
-    columns: document.columns.map((column) => ({
-      name: splitWords(column.name),
+    words: own,
+    columns: named.map(({ column, name }) => ({
+      name,
       comment: words(column.comment),
       values: words(column.enumValues?.slice(0, longest).join(' ') ?? null),
     })),

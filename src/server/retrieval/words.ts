@@ -8,21 +8,34 @@ const irregular: ReadonlyMap<string, string> = new Map(
 );
 const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
 
-/** The words of an identifier or a text, lower case and without accents: snake_case, camelCase, ABCWord and digits are taken apart. */
+/** At most so many words of one text count, and what is behind this many characters for each is not looked at: texts come from foreign databases. */
+const mostWords = 200;
+const mostText = mostWords * 10;
+
+/**
+ * The words of an identifier or a text, lower case and without accents: snake_case, camelCase, ABCWord and digits are taken apart. Each step takes
+ * time in proportion to the text: no pattern begins with a repetition, and long runs of accents, which normalising sorts, are cut.
+ */
 export function splitWords(text: string): string[] {
-  if (/^[a-z_ ]*$/.test(text)) return text.split(/[_ ]+/).filter(Boolean);
-  const words = text
+  const start = text.slice(0, mostText);
+  if (/^[a-z_ ]*$/.test(start)) return start.split(/[_ ]+/).filter(Boolean).slice(0, mostWords);
+  const words = start
+    .replace(/(\p{M}{8})\p{M}+/gu, '$1')
     .normalize('NFKD')
+    .slice(0, mostText)
     .replace(/[\u0300-\u036f]+/g, '')
     .normalize('NFC')
     .replace(/(\p{L})['’]s?(?!\p{L})/gu, '$1 ')
     .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
-    .replace(/(\p{Lu}+)(\p{Lu}(?!s(?!\p{Ll}))\p{Ll})/gu, '$1 $2')
+    .replace(/(?<=\p{Lu})(?=\p{Lu}(?!s(?!\p{Ll}))\p{Ll})/gu, ' ')
     .replace(/(\p{L})(\d)/gu, '$1 $2')
     .replace(/(\d)(\p{L})/gu, '$1 $2')
     .toLowerCase()
-    .match(/[\p{L}\p{M}\p{N}]+/gu);
-  return (words ?? []).flatMap((word) => (unspaced.test(word) ? pairs(word) : word));
+    .match(/[\p{L}\p{M}\p{N}]{1,64}/gu);
+  return (words ?? [])
+    .slice(0, mostWords)
+    .flatMap((word) => (unspaced.test(word) ? pairs(word) : word))
+    .slice(0, mostWords);
 }
 
 /** Scripts that leave no space between words are read by pairs of characters. */
