@@ -39,7 +39,9 @@ async function joinKnown(context: IdentityContext, link: Link, person: Person, p
   const { store, passwords } = context;
   if (await findMembership(store.db, link.organizationId, person.id)) throw existing();
   const hash = await findPasswordHash(store.db, person.id);
-  const right = hash !== null && (await throttlePassword(store.db, person.email, () => passwords.verify(hash, password)));
+  // Whoever holds the link: they cannot keep the person from signing in, nor be kept from joining by a few guesses elsewhere.
+  const guesser = { from: `link ${link.id}`, known: false } as const;
+  const right = hash !== null && (await throttlePassword(store.db, person.email, guesser, () => passwords.verify(hash, password)));
   if (!right) {
     throw new Fault('password.rejected', {
       field: 'password',

@@ -24,6 +24,11 @@ export async function deleteAttempts(db: Database, key: string): Promise<void> {
   await db.deleteFrom('attempts').where('key', '=', key).execute();
 }
 
+/** Forgets every attempt under every key with this beginning. */
+export async function deleteAttemptsBelow(db: Database, beginning: string): Promise<void> {
+  await db.deleteFrom('attempts').where('key', 'like', `${beginning}%`).execute();
+}
+
 /** Forgets attempts older than that, under every key with this beginning. */
 export async function deleteOldAttempts(db: Database, beginning: string, before: string): Promise<void> {
   await db.deleteFrom('attempts').where('key', 'like', `${beginning}%`).where('at', '<', before).execute();

@@ -3,12 +3,13 @@ import { Email, Password } from '../../contract/identity.ts';
 import type { Store } from '../platform/database.ts';
 import { Fault } from '../platform/fault.ts';
 import { type Auth, authBase, peerHeader } from './auth.ts';
+import { type DeviceParts, deviceCookie, knownDevice } from './device-cookie.ts';
 import { findMemberships } from './member-store.ts';
-import { forgetOldAttempts, throttlePassword } from './password-throttle.ts';
+import { forgetOldAttempts, type Guesser, throttlePassword } from './password-throttle.ts';
 import { markSignedIn } from './person-store.ts';
 import { deleteSignIn, placeSignIn } from './sign-in-store.ts';
 
-interface Parts {
+interface Parts extends DeviceParts {
   readonly auth: Auth;
   readonly store: Store;
 }
@@ -49,7 +50,7 @@ async function signIn(parts: Parts, call: Call): Promise<Response> {
   const { db } = parts.store;
   const input = await readBody(call.request, SignInInput);
   let answer: Response | undefined;
-  const right = await throttlePassword(db, input.email, async () => {
+  const right = await throttlePassword(db, input.email, guesserOf(parts, call, input.email), async () => {
     answer = await ask(parts.auth, call, 'POST', '/sign-in/email', input);
     return answer.status !== 401 && (await checked(answer));
   });
@@ -63,7 +64,11 @@ async function signIn(parts: Parts, call: Call): Promise<Response> {
   }
   await markSignedIn(db, user.id);
   await forgetOldAttempts(db);
-  return present(answer, { user });
+  return present(
+    answer,
+    { user },
+    knownDevice(parts, call.request.headers.get('cookie'), input.email) ? [] : [deviceCookie(parts, input.email)],
+  );
 }
 
 async function signOut(parts: Parts, call: Call): Promise<Response> {
@@ -94,7 +99,7 @@ async function changePassword(parts: Parts, call: Call): Promise<Response> {
   const current = await parts.auth.api.getSession({ headers: call.request.headers, query: { disableRefresh: true } });
   if (!current) throw new Fault('caller.unauthenticated');
   let answer: Response | undefined;
-  const right = await throttlePassword(db, current.user.email, async () => {
+  const right = await throttlePassword(db, current.user.email, { from: `sign-in ${current.session.id}`, known: true }, async () => {
     answer = await ask(parts.auth, call, 'POST', '/change-password', { ...input, revokeOtherSessions: true });
     if (answer.status === 400 && Refusal.parse(await answer.clone().json()).code === 'INVALID_PASSWORD') return false;
     return checked(answer);
@@ -105,6 +110,11 @@ async function changePassword(parts: Parts, call: Call): Promise<Response> {
   const { token } = Changed.parse(await answer.clone().json());
   if (current.session.organizationId) await placeSignIn(db, { token }, current.session.organizationId);
   return present(answer, { success: true });
+}
+
+function guesserOf(parts: Parts, { request, peer }: Call, email: string): Guesser {
+  const device = knownDevice(parts, request.headers.get('cookie'), email);
+  return device === null ? { from: `peer ${peer}`, known: false } : { from: `device ${device}`, known: true };
 }
 
 /** Asks the library with a request made anew: of the caller's headers only what it needs. */
@@ -131,9 +141,9 @@ async function checked(answer: Response): Promise<true> {
   throw new Fault('internal.failed', { detail: 'The request id finds it in the server’s log.' });
 }
 
-function present(answer: Response, body: unknown): Response {
+function present(answer: Response, body: unknown, cookies: readonly string[] = []): Response {
   const headers = new Headers({ 'content-type': 'application/json', 'cache-control': 'no-store' });
-  for (const cookie of answer.headers.getSetCookie()) headers.append('set-cookie', cookie);
+  for (const cookie of [...answer.headers.getSetCookie(), ...cookies]) headers.append('set-cookie', cookie);
   return new Response(JSON.stringify(body), { headers });
 }
 

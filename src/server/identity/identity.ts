@@ -40,7 +40,7 @@ const bind =
 
 /** Opens identity over a migrated store: people, organisations, sign-ins and API keys. */
 export async function createIdentity(parts: IdentityParts) {
-  const { store, record, base, testLimits, log } = parts;
+  const { store, record, base, testLimits, log, secret, secureCookies } = parts;
   const auth = createAuth(parts);
   const { password } = await auth.$context;
   const principals = new KeyPrincipals(store.db);
@@ -49,7 +49,7 @@ export async function createIdentity(parts: IdentityParts) {
   const context: IdentityContext = { store, record, base, testLimits, passwords, principals };
   return {
     /** Serves the open paths under /api/auth; throws a Fault for every refusal. */
-    handleAuth: (request: Request, { peer }: { readonly peer: string }) => serveAuth({ auth, store }, request, peer),
+    handleAuth: (request: Request, { peer }: { readonly peer: string }) => serveAuth({ auth, store, secret, secureCookies }, request, peer),
     /** Who is calling; null: nobody we know. The door that asks puts its request id in. */
     authenticate: (headers: Headers, requestId = '') => authenticate({ auth, store, principals, lastUsed }, headers, requestId),
     /** Whether the first Admin exists. */
