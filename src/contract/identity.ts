@@ -7,10 +7,17 @@ export const Email = z
   .max(254)
   .transform((value) => value.toLowerCase());
 export const Password = z.string().min(12, 'must have at least 12 characters').max(256);
-export const PersonName = z.string().trim().min(1).max(120);
+/** Something that people call a person, an organisation or a key: shown everywhere, so nothing in it may hide, or move what stands beside it. */
+const Name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(120)
+  .regex(/^[^\p{Cc}\p{Cf}\u2028\u2029]*$/u, 'must not hold control characters');
+export const PersonName = Name;
 
 export const SetupInput = z.strictObject({
-  organization: z.string().trim().min(1).max(120),
+  organization: Name,
   name: PersonName,
   email: Email,
   password: Password,
@@ -48,7 +55,7 @@ export const ApiKey = z.object({
 });
 export type ApiKey = z.infer<typeof ApiKey>;
 export const ApiKeyInput = z.strictObject({
-  name: z.string().trim().min(1).max(120),
+  name: Name,
   scopes: z.array(Scope).min(1),
   expiresInDays: z.int().min(1).max(366).default(90),
 });
@@ -67,7 +74,7 @@ export const AcceptInvitationInput = z.strictObject({
 });
 export const AcceptPasswordInput = z.strictObject({ token: z.string().max(200), password: Password });
 export const RoleInput = z.strictObject({ role: Role });
-export const OrganizationInput = z.strictObject({ name: z.string().trim().min(1).max(120) });
+export const OrganizationInput = z.strictObject({ name: Name });
 
 export const VaultStatus = z.object({
   provider: z.string(),
