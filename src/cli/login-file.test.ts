@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -28,6 +28,15 @@ test('is readable by its owner alone, even where folder and file were open befor
 test('is missing without an error, and broken with one', () => {
   const folder = emptyFolder();
   expect(readLogin(folder)).toBeNull();
-  writeFileSync(join(folder, 'login.json'), '{"url":');
+  writeFileSync(join(folder, 'login.json'), '{"url":', { mode: 0o600 });
   expect(() => readLogin(folder)).toThrow(/run `portcullis login` again/);
+});
+
+test.each([0o640, 0o604, 0o620, 0o644])('is refused with a word where others have the mode %o', (open) => {
+  const folder = emptyFolder();
+  const path = writeLogin(folder, login);
+  chmodSync(path, open);
+  expect(() => readLogin(folder)).toThrow(/can be read by others.*chmod 600/);
+  chmodSync(path, 0o600);
+  expect(readLogin(folder)).toEqual(login);
 });

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, fstatSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Failed } from './failure.ts';
@@ -9,13 +9,26 @@ export type Login = z.infer<typeof Login>;
 
 const file = (folder: string): string => join(folder, 'login.json');
 
-/** The kept login, or null. */
+/** The kept login, or null. Where others can read or change it, it is not used. */
 export function readLogin(folder: string): Login | null {
-  let text: string;
+  let opened: number;
   try {
-    text = readFileSync(file(folder), 'utf8');
+    opened = openSync(file(folder), 'r');
   } catch {
     return null;
+  }
+  let text: string;
+  try {
+    // Asked of the file that is open, so that it is the one that is read.
+    if ((fstatSync(opened).mode & 0o077) !== 0 && process.platform !== 'win32') {
+      throw new Failed(
+        'login.missing',
+        `${file(folder)} holds a key and can be read by others: end that key if they may have seen it, then run \`chmod 600\` on the file or \`portcullis login\` again.`,
+      );
+    }
+    text = readFileSync(opened, 'utf8');
+  } finally {
+    closeSync(opened);
   }
   try {
     return Login.parse(JSON.parse(text));
