@@ -4,7 +4,20 @@ import { faultCodes } from './faults.ts';
 import { Id, PageQuery, Time } from './paging.ts';
 
 /** The stages of a connection test, in their order. */
-export const stageNames = ['parse', 'dns', 'network', 'tcp', 'tunnel', 'tls', 'auth', 'database', 'version', 'read', 'privilege', 'catalog'] as const;
+export const stageNames = [
+  'parse',
+  'dns',
+  'network',
+  'tcp',
+  'tunnel',
+  'tls',
+  'auth',
+  'database',
+  'version',
+  'read',
+  'privilege',
+  'catalog',
+] as const;
 export const StageName = z.enum(stageNames);
 export type StageName = z.infer<typeof StageName>;
 
@@ -28,8 +41,12 @@ export type StageResult = z.infer<typeof StageResult>;
 
 /** The certificate a server showed, for a person to compare. */
 export const Certificate = z.object({
-  subject: z.string(), issuer: z.string(), names: z.array(z.string()),
-  validFrom: Time, validTo: Time, sha256: z.string(),
+  subject: z.string(),
+  issuer: z.string(),
+  names: z.array(z.string()),
+  validFrom: Time,
+  validTo: Time,
+  sha256: z.string(),
 });
 export type Certificate = z.infer<typeof Certificate>;
 
@@ -74,18 +91,31 @@ export const Purpose = z.enum(['analytics', 'operational', 'read_only_ai']);
 export const Visibility = z.enum(['private', 'organization']);
 export const Environment = z.enum(['production', 'staging', 'development', 'test', 'other']);
 export const Mode = z.enum(['guided', 'connection_string']);
-export const Acknowledgement = z.strictObject({ code: z.enum(['tls.disabled', 'privilege.excess']), reason: z.string().trim().min(3, 'give a reason').max(500) });
+export const Acknowledgement = z.strictObject({
+  code: z.enum(['tls.disabled', 'privilege.excess']),
+  reason: z.string().trim().min(3, 'give a reason').max(500),
+});
 export type Acknowledgement = z.infer<typeof Acknowledgement>;
 
 /** Alias of a connection: shown, unique in the organisation, no control characters. */
-export const ConnectionName = z.string().trim().min(1, 'give it an alias').max(120).regex(/^[^\p{Cc}\p{Cf}\u2028\u2029]*$/u, 'must not hold control characters');
+export const ConnectionName = z
+  .string()
+  .trim()
+  .min(1, 'give it an alias')
+  .max(120)
+  .regex(/^[^\p{Cc}\p{Cf}\u2028\u2029]*$/u, 'must not hold control characters');
 /** Where the database is, in clear: the shape is the engine's, see GET /api/engines. */
 export const Address = z.record(z.string(), z.json());
 export type Address = z.infer<typeof Address>;
 
 /** Lowered limits of a connection; null where the default holds. */
 export const Limits = z.strictObject({
-  rescanHours: z.int().min(0).max(24 * 30).default(24).describe('Hours between readings of the schema; 0 = only when asked'),
+  rescanHours: z
+    .int()
+    .min(0)
+    .max(24 * 30)
+    .default(24)
+    .describe('Hours between readings of the schema; 0 = only when asked'),
 });
 export type Limits = z.infer<typeof Limits>;
 
@@ -105,14 +135,27 @@ const target = {
   acknowledge: z.array(Acknowledgement).max(5).default([]),
 };
 /** Body of a test. What it is called may be missing: it is not part of what is tested. */
-export const TestInput = z.strictObject({ ...target, name: ConnectionName.optional(), purpose: about.purpose, description: about.description, environment: about.environment, visibility: about.visibility });
+export const TestInput = z.strictObject({
+  ...target,
+  name: ConnectionName.optional(),
+  purpose: about.purpose,
+  description: about.description,
+  environment: about.environment,
+  visibility: about.visibility,
+});
 export type TestInput = z.infer<typeof TestInput>;
 export const RegisterInput = z.strictObject({ ...target, ...about, receipt: z.string().max(65_536).optional() });
 export type RegisterInput = z.infer<typeof RegisterInput>;
 export const EditInput = z.strictObject({
-  name: ConnectionName.optional(), purpose: Purpose.nullable().optional(), description: z.string().max(4000).optional(),
-  environment: Environment.optional(), visibility: Visibility.optional(), limits: Limits.partial().optional(),
-  address: Address.optional(), credentials: Credentials.optional(), acknowledge: z.array(Acknowledgement).max(5).default([]),
+  name: ConnectionName.optional(),
+  purpose: Purpose.nullable().optional(),
+  description: z.string().max(4000).optional(),
+  environment: Environment.optional(),
+  visibility: Visibility.optional(),
+  limits: Limits.partial().optional(),
+  address: Address.optional(),
+  credentials: Credentials.optional(),
+  acknowledge: z.array(Acknowledgement).max(5).default([]),
 });
 export type EditInput = z.infer<typeof EditInput>;
 
@@ -134,14 +177,21 @@ export type RunState = z.infer<typeof RunState>;
 export const RunError = z.object({ code: z.enum(faultCodes), message: z.string(), hint: z.string().nullable() });
 
 export const IngestionRun = z.object({
-  id: Id, connectionId: Id,
+  id: Id,
+  connectionId: Id,
   cause: z.enum(['registered', 'asked', 'scheduled', 'edited', 'enabled']),
-  state: RunState, phase: RunPhase, done: z.int(), total: z.int().nullable(), attempt: z.int(),
+  state: RunState,
+  phase: RunPhase,
+  done: z.int(),
+  total: z.int().nullable(),
+  attempt: z.int(),
   error: RunError.nullable(),
   held: z.object({ before: z.int(), after: z.int(), vanished: z.array(z.string()) }).nullable(),
   changes: z.object({ appeared: z.int(), changed: z.int(), vanished: z.int() }).nullable(),
   snapshot: z.int().nullable(),
-  createdAt: Time, startedAt: Time.nullable(), finishedAt: Time.nullable(),
+  createdAt: Time,
+  startedAt: Time.nullable(),
+  finishedAt: Time.nullable(),
   log: z.array(z.object({ at: Time, phase: RunPhase, message: z.string() })),
 });
 export type IngestionRun = z.infer<typeof IngestionRun>;
@@ -151,28 +201,54 @@ export type ConnectionStatus = z.infer<typeof ConnectionStatus>;
 
 /** A connection as anyone sees it: no secret, ever. */
 export const Connection = z.object({
-  id: Id, name: z.string(), dbType: EngineId, mode: Mode, address: Address,
+  id: Id,
+  name: z.string(),
+  dbType: EngineId,
+  mode: Mode,
+  address: Address,
   usernames: z.object({ readOnly: z.string().nullable(), write: z.string().nullable() }),
-  purpose: Purpose.nullable(), description: z.string(), environment: Environment, visibility: Visibility, limits: Limits,
-  server: ServerFacts.nullable(), certificate: Certificate.nullable(), privileges: Privileges.nullable(),
+  purpose: Purpose.nullable(),
+  description: z.string(),
+  environment: Environment,
+  visibility: Visibility,
+  limits: Limits,
+  server: ServerFacts.nullable(),
+  certificate: Certificate.nullable(),
+  privileges: Privileges.nullable(),
   acknowledged: z.array(z.object({ code: z.string(), reason: z.string(), by: z.string(), at: Time })),
-  isActive: z.boolean(), disabledReason: z.string().nullable(),
+  isActive: z.boolean(),
+  disabledReason: z.string().nullable(),
   status: ConnectionStatus,
-  ingestion: z.object({
-    runId: Id, state: RunState, phase: RunPhase, done: z.int(), total: z.int().nullable(), error: RunError.nullable(),
-    held: z.object({ before: z.int(), after: z.int(), vanished: z.array(z.string()) }).nullable(), startedAt: Time.nullable(),
-  }).nullable(),
-  tables: z.int(), columns: z.int(), lastReadAt: Time.nullable(),
+  ingestion: z
+    .object({
+      runId: Id,
+      state: RunState,
+      phase: RunPhase,
+      done: z.int(),
+      total: z.int().nullable(),
+      error: RunError.nullable(),
+      held: z.object({ before: z.int(), after: z.int(), vanished: z.array(z.string()) }).nullable(),
+      startedAt: Time.nullable(),
+    })
+    .nullable(),
+  tables: z.int(),
+  columns: z.int(),
+  lastReadAt: Time.nullable(),
   health: z.object({ state: z.enum(['unknown', 'healthy', 'authentication_failed', 'unreachable']), since: Time.nullable() }),
   mayManage: z.boolean().describe('Whether the caller may edit, disable, delete, test and read it again'),
   createdBy: z.object({ id: Id, name: z.string() }),
-  createdAt: Time, updatedAt: Time,
+  createdAt: Time,
+  updatedAt: Time,
 });
 export type Connection = z.infer<typeof Connection>;
 
 export const ConnectionListQuery = PageQuery.extend({ q: z.string().max(200).optional() });
 export const Slot = z.enum(['read_only', 'write', 'tunnel']);
 export type Slot = z.infer<typeof Slot>;
-export const CredentialInput = z.strictObject({ username: z.string().min(1).max(256), password, acknowledge: z.array(Acknowledgement).max(5).default([]) });
+export const CredentialInput = z.strictObject({
+  username: z.string().min(1).max(256),
+  password,
+  acknowledge: z.array(Acknowledgement).max(5).default([]),
+});
 export const DisableInput = z.strictObject({ reason: z.string().trim().min(1, 'give a reason').max(500) });
 export const DeleteInput = z.strictObject({ confirmName: z.string() });

@@ -41,14 +41,20 @@ export const EngineDescription = z.object({
   credentials: z.array(Field),
   traits: z.array(Trait),
   stringExamples: z.array(z.string()),
-  loginScript: z.string().optional().describe('SQL that makes a login which can only read, with names to replace; shown before there is one'),
+  loginScript: z
+    .string()
+    .optional()
+    .describe('SQL that makes a login which can only read, with names to replace; shown before there is one'),
 });
 export type EngineDescription = z.infer<typeof EngineDescription>;
 
 /** How a network engine's wire is encrypted. `ca`: PEM; `sha256`: 64 hexadecimal digits of the certificate's fingerprint. */
 export const Tls = z.discriminatedUnion('mode', [
   z.strictObject({ mode: z.literal('verify-full'), ca: z.string().max(100_000).optional() }),
-  z.strictObject({ mode: z.literal('pinned'), sha256: z.string().regex(/^[0-9a-fA-F]{2}(:?[0-9a-fA-F]{2}){31}$/, 'must be a SHA-256 fingerprint: 64 hexadecimal digits') }),
+  z.strictObject({
+    mode: z.literal('pinned'),
+    sha256: z.string().regex(/^[0-9a-fA-F]{2}(:?[0-9a-fA-F]{2}){31}$/, 'must be a SHA-256 fingerprint: 64 hexadecimal digits'),
+  }),
   z.strictObject({ mode: z.literal('disable') }),
 ]);
 export type Tls = z.infer<typeof Tls>;

@@ -2,11 +2,20 @@ import { z } from 'zod';
 import { Id, Time } from './paging.ts';
 import { Role, Scope } from './permissions.ts';
 
-export const Email = z.email().max(254).transform((value) => value.toLowerCase());
+export const Email = z
+  .email()
+  .max(254)
+  .transform((value) => value.toLowerCase());
 export const Password = z.string().min(12, 'must have at least 12 characters').max(256);
 export const PersonName = z.string().trim().min(1).max(120);
 
-export const SetupInput = z.strictObject({ organization: z.string().trim().min(1).max(120), name: PersonName, email: Email, password: Password, token: z.string().max(200).optional() });
+export const SetupInput = z.strictObject({
+  organization: z.string().trim().min(1).max(120),
+  name: PersonName,
+  email: Email,
+  password: Password,
+  token: z.string().max(200).optional(),
+});
 export type SetupInput = z.infer<typeof SetupInput>;
 export const User = z.object({ id: Id, name: z.string(), email: z.string() });
 export const Organization = z.object({ id: Id, name: z.string(), createdAt: Time });
@@ -17,16 +26,32 @@ export type SetupResult = z.infer<typeof SetupResult>;
 export const SetupState = z.object({ done: z.boolean(), tokenRequired: z.boolean() });
 
 export const Me = z.object({
-  user: User, organization: Organization, organizations: z.array(z.object({ id: Id, name: z.string() })),
-  role: Role, scopes: z.array(Scope).nullable().describe('null: a browser sign-in, not narrowed'),
+  user: User,
+  organization: Organization,
+  organizations: z.array(z.object({ id: Id, name: z.string() })),
+  role: Role,
+  scopes: z.array(Scope).nullable().describe('null: a browser sign-in, not narrowed'),
   permissions: z.array(z.string()),
   limits: z.object({ testsPerMinute: z.int(), testsUsed: z.int() }),
 });
 export type Me = z.infer<typeof Me>;
 
-export const ApiKey = z.object({ id: Id, name: z.string(), prefix: z.string(), scopes: z.array(Scope), owner: User, createdAt: Time, expiresAt: Time, lastUsedAt: Time.nullable() });
+export const ApiKey = z.object({
+  id: Id,
+  name: z.string(),
+  prefix: z.string(),
+  scopes: z.array(Scope),
+  owner: User,
+  createdAt: Time,
+  expiresAt: Time,
+  lastUsedAt: Time.nullable(),
+});
 export type ApiKey = z.infer<typeof ApiKey>;
-export const ApiKeyInput = z.strictObject({ name: z.string().trim().min(1).max(120), scopes: z.array(Scope).min(1), expiresInDays: z.int().min(1).max(366).default(90) });
+export const ApiKeyInput = z.strictObject({
+  name: z.string().trim().min(1).max(120),
+  scopes: z.array(Scope).min(1),
+  expiresInDays: z.int().min(1).max(366).default(90),
+});
 export const CreatedApiKey = ApiKey.extend({ key: z.string().describe('The key itself, shown this once') });
 export type CreatedApiKey = z.infer<typeof CreatedApiKey>;
 
@@ -35,12 +60,20 @@ export type Member = z.infer<typeof Member>;
 export const InvitationInput = z.strictObject({ email: Email, role: Role });
 export const OneTimeLink = z.object({ url: z.string(), expiresAt: Time });
 export type OneTimeLink = z.infer<typeof OneTimeLink>;
-export const AcceptInvitationInput = z.strictObject({ token: z.string().max(200), name: PersonName.optional(), password: z.string().min(1).max(256) });
+export const AcceptInvitationInput = z.strictObject({
+  token: z.string().max(200),
+  name: PersonName.optional(),
+  password: z.string().min(1).max(256),
+});
 export const AcceptPasswordInput = z.strictObject({ token: z.string().max(200), password: Password });
 export const RoleInput = z.strictObject({ role: Role });
 export const OrganizationInput = z.strictObject({ name: z.string().trim().min(1).max(120) });
 
 export const VaultStatus = z.object({
-  provider: z.string(), keyId: z.string(), source: z.string(), secrets: z.int(), oldestSecretAt: Time.nullable(),
+  provider: z.string(),
+  keyId: z.string(),
+  source: z.string(),
+  secrets: z.int(),
+  oldestSecretAt: Time.nullable(),
 });
 export type VaultStatus = z.infer<typeof VaultStatus>;

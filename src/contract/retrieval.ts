@@ -1,16 +1,29 @@
 import { z } from 'zod';
 
-export const SearchInput = z.strictObject({ question: z.string().trim().min(1, 'ask something').max(1000), limit: z.int().min(1).max(50).default(10) });
+export const SearchInput = z.strictObject({
+  question: z.string().trim().min(1, 'ask something').max(1000),
+  limit: z.int().min(1).max(50).default(10),
+});
 export type SearchInput = z.infer<typeof SearchInput>;
 
 /** Why a table came up: the question's words and where each was found. */
-export const Why = z.object({ word: z.string(), where: z.enum(['table', 'column', 'comment', 'description', 'value', 'neighbour']), text: z.string() });
+export const Why = z.object({
+  word: z.string(),
+  where: z.enum(['table', 'column', 'comment', 'description', 'value', 'neighbour']),
+  text: z.string(),
+});
 export type Why = z.infer<typeof Why>;
 
 export const FoundTable = z.object({
-  schema: z.string(), table: z.string(), comment: z.string().nullable(), score: z.number(),
-  columns: z.array(z.object({ name: z.string(), type: z.string(), comment: z.string().nullable() })).describe('The columns that fit the question best'),
-  why: z.array(Why), summary: z.string().describe('The reasons in one sentence'),
+  schema: z.string(),
+  table: z.string(),
+  comment: z.string().nullable(),
+  score: z.number(),
+  columns: z
+    .array(z.object({ name: z.string(), type: z.string(), comment: z.string().nullable() }))
+    .describe('The columns that fit the question best'),
+  why: z.array(Why),
+  summary: z.string().describe('The reasons in one sentence'),
 });
 export type FoundTable = z.infer<typeof FoundTable>;
 

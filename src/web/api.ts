@@ -26,10 +26,17 @@ export const queryClient = new QueryClient({
   },
 });
 
+/** Renews the sign-in, once a page load: only an answer of the sign-in library can carry the newer cookie. */
+let renewal: Promise<unknown> | undefined;
+const renewSignIn = (): Promise<unknown> => {
+  renewal ??= fetch('/api/auth/get-session', { credentials: 'same-origin' }).catch(() => undefined);
+  return renewal;
+};
+
 /** Every question that pages ask, with its key. */
 export const ask = {
   setup: { queryKey: ['setup'], queryFn: () => client.getSetup(), staleTime: 0 },
-  me: { queryKey: ['me'], queryFn: () => client.getMe(), staleTime: 60_000 },
+  me: { queryKey: ['me'], queryFn: () => renewSignIn().then(() => client.getMe()), staleTime: 60_000 },
   engines: { queryKey: ['engines'], queryFn: () => client.listEngines(), staleTime: Number.POSITIVE_INFINITY },
   members: { queryKey: ['members'], queryFn: () => everyPage((query) => client.listMembers({ query })) },
   apiKeys: { queryKey: ['api-keys'], queryFn: () => everyPage((query) => client.listApiKeys({ query })) },

@@ -35,6 +35,13 @@ export function commandLine(configHome: string, env: Readonly<Record<string, str
     // A command that refuses at once may be gone before its input arrives.
     child.stdin.on('error', () => undefined).end(how.stdin ?? '');
     const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
-    return { code, ...out, json: <T>() => JSON.parse(out.stdout) as T };
+    return {
+      code,
+      ...out,
+      json<T>() {
+        if (out.stdout === '') throw new Error(`nothing on stdout; stderr: ${out.stderr}`);
+        return JSON.parse(out.stdout) as T;
+      },
+    };
   };
 }

@@ -48,16 +48,25 @@ function connectOne(address: string, port: number, signal: AbortSignal): Promise
 }
 
 const unanswering = new Set(['ETIMEDOUT', 'EHOSTDOWN']);
-const refused = new Set(['ECONNREFUSED', 'ECONNRESET']);
 
 function explain(error: unknown, to: Destination): Fault {
   const technical = (error as NodeJS.ErrnoException | null)?.code ?? 'unknown';
-  if (refused.has(technical))
+  if (technical === 'ECONNREFUSED')
     return new Fault('port.refused', {
       stage: 'tcp',
       field: to.field.replace(/host$/, 'port'),
       detail: `${to.host} answered, but nothing listens on port ${to.port}.`,
       tryThis: ['Check the port.', 'Check that the database runs and listens on more than its own localhost.'],
+      technical,
+      retryable: true,
+      cause: error,
+    });
+  if (technical === 'ECONNRESET')
+    return new Fault('protocol.mismatched', {
+      stage: 'tcp',
+      field: to.field.replace(/host$/, 'port'),
+      detail: `${to.host} closed the connection on port ${to.port} as soon as it was made.`,
+      tryThis: ['Check the port.', 'A proxy or firewall may stand between, or the server may take no connections now.'],
       technical,
       retryable: true,
       cause: error,

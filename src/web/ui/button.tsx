@@ -4,25 +4,30 @@ import { Spinner } from './spinner.tsx';
 
 const looks = {
   primary: 'bg-accent text-on-accent border-transparent hover:bg-accent-strong',
-  secondary: 'bg-surface text-text border-line-strong hover:bg-hover',
+  secondary: 'bg-surface text-text border-edge hover:bg-hover',
   quiet: 'bg-transparent text-muted border-transparent hover:bg-hover hover:text-text',
   danger: 'bg-danger text-on-danger border-transparent hover:opacity-90',
 } as const;
 
+const sizes = {
+  small: 'min-h-7 gap-1.5 px-2.5 text-xs',
+  normal: 'min-h-9 gap-2 px-3.5 text-sm',
+  icon: 'size-9',
+} as const;
+
 /** How a button looks, for links and triggers that act as one. */
-export function buttonLook(look: keyof typeof looks = 'secondary', size: 'small' | 'normal' = 'normal'): string {
-  const measure = size === 'small' ? 'min-h-7 px-2 text-xs gap-1.5' : 'min-h-9 px-3.5 text-sm gap-2';
+export function buttonLook(look: keyof typeof looks = 'secondary', size: keyof typeof sizes = 'normal'): string {
   return classes(
     'inline-flex shrink-0 items-center justify-center rounded-md border font-medium whitespace-nowrap select-none transition-colors',
     'disabled:cursor-not-allowed disabled:border-line disabled:bg-hover disabled:text-muted disabled:opacity-100',
-    measure,
+    sizes[size],
     looks[look],
   );
 }
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   look?: keyof typeof looks;
-  size?: 'small' | 'normal';
+  size?: keyof typeof sizes;
   /** Shows that it works, and takes no second press. */
   busy?: boolean;
   icon?: ReactNode;

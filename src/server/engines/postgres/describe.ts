@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Login } from '../../../contract/connections.ts';
 import type { EngineDescription, Field } from '../../../contract/engines.ts';
 import { PostgresAddress } from './address.ts';
+import { leastPrivilegeScript } from './privilege-script.ts';
 
 type Json = Field['schema'][string];
 
@@ -95,6 +96,7 @@ export const postgresDescription: EngineDescription = {
       help: 'Sealed when saved, and never shown again.',
     }),
   ],
+  loginScript: leastPrivilegeScript('<your database>', [['<your schema>', null]]),
   traits: [
     {
       name: 'Read-only transactions',

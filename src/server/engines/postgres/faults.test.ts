@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { deadPort, listen, rawStart, stopListening } from '../../../../tests/support/bad-listener.ts';
 import { makeAuthority, makeServerCertificate } from '../../../../tests/support/certificates.ts';
 import { inside, open, type Place } from '../../../../tests/support/open-postgres.ts';
 import { type PostgresServer, startPostgres } from '../../../../tests/support/postgres.ts';
@@ -28,40 +29,6 @@ const { rows }: { rows: Row[] } = JSON.parse(
 
 const password = 'correct horse 7 battery';
 const at = (port: number) => postgres.address.parse({ host: '127.0.0.1', port, database: 'shop', tls: { mode: 'disable' }, ssh: null });
-
-/** A server of our own that does one thing to whoever comes, until the test ends. */
-const listeners: Server[] = [];
-async function listen(greet: (socket: Socket) => void): Promise<number> {
-  const listener = createServer((socket) => {
-    socket.on('error', () => undefined);
-    greet(socket);
-  });
-  listeners.push(listener.listen(0, '127.0.0.1'));
-  await once(listener, 'listening');
-  const address = listener.address();
-  return typeof address === 'object' && address ? address.port : 0;
-}
-
-/** What PostgreSQL answers to a first message with parameters of our choice, as the driver would hand it on. */
-async function rawStart(port: number, parameters: Record<string, string>): Promise<Error> {
-  const body = Buffer.from(`${Object.entries(parameters).flat().join('\0')}\0\0`);
-  const head = Buffer.alloc(8);
-  head.writeInt32BE(8 + body.length, 0);
-  head.writeInt32BE(196_608, 4);
-  const socket = connect(port, '127.0.0.1');
-  socket.write(Buffer.concat([head, body]));
-  const chunks: Buffer[] = [];
-  for await (const chunk of socket) chunks.push(chunk);
-  const bytes = Buffer.concat(chunks);
-  let from = 0;
-  while (from < bytes.length && bytes[from] !== 69) from += 1 + bytes.readInt32BE(from + 1);
-  const fields = bytes
-    .subarray(from + 5)
-    .toString()
-    .split('\0');
-  const one = (letter: string) => fields.find((field) => field.startsWith(letter))?.slice(1);
-  return Object.assign(new Error(one('M')), { code: one('C'), severity: one('S'), routine: one('R') });
-}
 
 describe.skipIf(gate('postgres').skip)('every way of failing that a server here can be made to show', () => {
   const servers: PostgresServer[] = [];
@@ -113,7 +80,7 @@ describe.skipIf(gate('postgres').skip)('every way of failing that a server here 
   }, 120_000);
   afterAll(async () => {
     for (const child of children) child.kill('SIGKILL');
-    for (const listener of listeners) listener.close();
+    stopListening();
     await Promise.all(servers.map((server) => server.stop()));
   });
 
@@ -152,11 +119,7 @@ describe.skipIf(gate('postgres').skip)('every way of failing that a server here 
     'name unknown': () => through(unknown('ENOTFOUND')),
     'resolver down': () => through(unknown('EAI_AGAIN')),
     'loopback forbidden': () => through((async () => [{ address: '127.0.0.1' }]) as never, false),
-    'nothing listens': async () => {
-      const port = await listen(() => undefined);
-      await new Promise((resolve) => listeners.pop()?.close(resolve));
-      return open({ port });
-    },
+    'nothing listens': async () => open({ port: await deadPort() }),
     'no answer': async () => {
       // A listener whose process stands still and whose queue is full: the kernel drops what comes, as a firewall does.
       const child = spawn(process.execPath, [

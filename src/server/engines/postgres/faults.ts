@@ -1,7 +1,8 @@
 import type { Address, StageName } from '../../../contract/connections.ts';
 import { Fault } from '../../platform/fault.ts';
 import { type PostgresAddress, placeOf } from './address.ts';
-import { explainCertificate, explainCode, explainPin } from './faults-network.ts';
+import { explainCertificate, explainPin } from './faults-certificate.ts';
+import { explainCode } from './faults-network.ts';
 import { type Explanation, explainState } from './faults-sqlstate.ts';
 import { CertificateError, WireError } from './wire-error.ts';
 

@@ -38,10 +38,10 @@ counted AS (
   WHERE NOT rel.relispartition OR NOT EXISTS (SELECT FROM writable p WHERE p.oid = pg_partition_root(w.oid))
 )`;
 
-/** Relations, readable ones, writable ones. A superuser may write all, whatever the grants say. */
+/** Relations, readable ones, writable ones. Who is or can become a superuser may write all, whatever the grants say. */
 export const countsSql = `WITH ${writes}, shown AS (${relations})
 SELECT (SELECT count(*) FROM shown), (SELECT count(*) FROM shown WHERE ${readable('shown.oid', 'shown.relnamespace')}),
-  CASE WHEN (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN (SELECT count(*) FROM rel WHERE NOT relispartition) ELSE (SELECT count(*) FROM counted) END`;
+  CASE WHEN EXISTS (SELECT FROM reach JOIN pg_roles p USING (oid) WHERE p.rolsuper) THEN (SELECT count(*) FROM rel WHERE NOT relispartition) ELSE (SELECT count(*) FROM counted) END`;
 
 /** The first tables that can be written: schema, name, rights, columns, role, whether it is PUBLIC; a row a table and role. */
 export const writableSql = `WITH ${writes}, first AS (

@@ -91,7 +91,7 @@ export async function signInto(entrance: Entrance): Promise<PostgresSession> {
   signIn = watch;
   let told = false;
   const accepted = () => {
-    if (!told) passed('auth', watch.evidence, watch.open ? 'warning' : 'passed');
+    if (!told && !wire.destroyed) passed('auth', watch.evidence, watch.open ? 'warning' : 'passed');
     told = true;
   };
   // The server says that the password is right before it looks whether the role may log in at all: only its next word ends the stage.
@@ -100,8 +100,8 @@ export async function signInto(entrance: Entrance): Promise<PostgresSession> {
     await client.connect();
     accepted();
   } catch (error) {
-    wire.destroy();
     if (watch.done && aboutDatabase(error)) accepted();
+    wire.destroy();
     throw wire.errored ?? (wire.heard ? error : new WireError('closed_early'));
   } finally {
     // The driver keeps the password it was given; nothing needs it any more.

@@ -36,7 +36,8 @@ function Actions({ connection }: { connection: Connection }) {
       search: (before) => ({ ...before, edit: true }),
     });
   const entries: MenuEntry[] = [{ kind: 'action', label: 'Edit…', icon: <Pencil aria-hidden />, act: edit }];
-  if (connection.isActive) entries.push({ kind: 'action', label: 'Disable…', icon: <Ban aria-hidden />, danger: true, act: () => setDisabling(true) });
+  if (connection.isActive)
+    entries.push({ kind: 'action', label: 'Disable…', icon: <Ban aria-hidden />, danger: true, act: () => setDisabling(true) });
   return (
     <div className="flex items-center gap-2">
       {connection.isActive ? (
@@ -58,7 +59,7 @@ function Actions({ connection }: { connection: Connection }) {
           Enable
         </Button>
       )}
-      <Menu label="More actions" entries={entries} trigger={<Button className="w-9 px-0" icon={<Ellipsis aria-hidden className="size-4" />} />} />
+      <Menu label="More actions" entries={entries} trigger={<Button size="icon" icon={<Ellipsis aria-hidden className="size-4" />} />} />
       <Suspense>{disabling && <DisableDialog connection={connection} open onClose={() => setDisabling(false)} />}</Suspense>
     </div>
   );

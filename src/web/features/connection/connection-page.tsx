@@ -43,7 +43,7 @@ function TabLinks({ connection, current }: { connection: Connection; current: Ta
               <Link
                 from="/databases/$connectionId"
                 to="."
-                search={tab === 'overview' ? {} : { tab }}
+                search={(before) => ({ ...before, tab })}
                 aria-current={tab === current ? 'page' : undefined}
                 className="-mb-px block border-b-2 border-transparent px-3 py-2 whitespace-nowrap text-muted hover:text-text aria-[current=page]:border-accent aria-[current=page]:font-medium aria-[current=page]:text-text"
               >

@@ -24,7 +24,7 @@ function Row({ title, says, children }: { title: string; says: ReactNode; childr
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 p-4">
       <div className="min-w-0 flex-1 basis-64">
-        <h3 className="font-medium">{title}</h3>
+        <h2 className="font-medium">{title}</h2>
         <p className="max-w-[64ch] text-muted">{says}</p>
       </div>
       {children}

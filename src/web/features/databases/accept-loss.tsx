@@ -18,7 +18,14 @@ export function AcceptLoss({ connection, runId, held, onClose }: Props) {
   const { acceptRun } = useConnectionActions(connection.id);
   const accept = () => acceptRun.mutate(runId, { onError: (error) => notify(explain(error).detail, 'danger'), onSuccess: onClose });
   return (
-    <Confirm open onClose={onClose} title={`Accept that ${count(held.before - held.after)} tables are gone?`} action="Accept the loss" busy={acceptRun.isPending} onConfirm={accept}>
+    <Confirm
+      open
+      onClose={onClose}
+      title={`Accept that ${count(held.before - held.after)} tables are gone?`}
+      action="Accept the loss"
+      busy={acceptRun.isPending}
+      onConfirm={accept}
+    >
       <p>They leave the schema and the search of {connection.name}. If only a grant was lost, mend the grant and read again instead.</p>
       <ul className="mt-3 max-h-40 overflow-y-auto rounded-md border p-2 font-mono text-xs">
         {held.vanished.slice(0, 200).map((table) => (

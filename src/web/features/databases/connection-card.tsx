@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { MessageCircleQuestionMark } from 'lucide-react';
 import type { Connection } from '../../../contract/connections.ts';
 import { buttonLook } from '../../ui/button.tsx';
-import { count, counted, When } from '../../ui/when.tsx';
+import { counted, When } from '../../ui/when.tsx';
 import { EnvironmentBadge, HealthBadge, PrivilegeBadge, StatusBadge, VisibilityBadge } from './badges.tsx';
 import { EngineMark, useEngines } from './engine-mark.tsx';
 import { SchemaIngestionStatus } from './schema-ingestion-status.tsx';
@@ -34,9 +34,9 @@ export function ConnectionCard({ connection }: { connection: Connection }) {
             {whereOf(connection, engine)}
           </p>
         </div>
-        <EnvironmentBadge environment={connection.environment} />
       </div>
       <div className="flex flex-wrap gap-1.5">
+        <EnvironmentBadge environment={connection.environment} />
         <StatusBadge connection={connection} />
         {connection.isActive && <HealthBadge connection={connection} />}
         <PrivilegeBadge connection={connection} />
@@ -52,7 +52,7 @@ export function ConnectionCard({ connection }: { connection: Connection }) {
         <span className="min-w-0 truncate">
           {connection.lastReadAt ? (
             <>
-              {counted(connection.tables, 'table')}, {count(connection.columns)} columns · read <When at={connection.lastReadAt} />
+              {counted(connection.tables, 'table')} · read <When at={connection.lastReadAt} />
             </>
           ) : (
             'Not read yet'
@@ -63,11 +63,10 @@ export function ConnectionCard({ connection }: { connection: Connection }) {
             to="/databases/$connectionId"
             params={{ connectionId: connection.id }}
             search={{ tab: 'ask' }}
-            aria-label={`Ask ${connection.name} something`}
             className={`relative ${buttonLook('quiet', 'small')} text-accent`}
           >
             <MessageCircleQuestionMark aria-hidden className="size-3.5" />
-            Ask it something
+            Ask it something<span className="sr-only">: {connection.name}</span>
           </Link>
         )}
       </div>

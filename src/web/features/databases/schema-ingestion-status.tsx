@@ -72,7 +72,9 @@ function Held({
           </Button>
         </div>
       )}
-      <Suspense>{asking && <AcceptLoss connection={connection} runId={ingestion.runId} held={held} onClose={() => setAsking(false)} />}</Suspense>
+      <Suspense>
+        {asking && <AcceptLoss connection={connection} runId={ingestion.runId} held={held} onClose={() => setAsking(false)} />}
+      </Suspense>
     </div>
   );
 }

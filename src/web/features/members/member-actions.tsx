@@ -34,7 +34,7 @@ export function MemberActions({ member }: { member: Member }) {
           { kind: 'action', label: 'Make a password link', icon: <KeyRound aria-hidden />, act: () => link.mutate() },
           { kind: 'action', label: 'Remove…', icon: <UserMinus aria-hidden />, danger: true, act: () => setRemoving(true) },
         ]}
-        trigger={<Button look="quiet" className="w-9 px-0" busy={link.isPending} icon={<Ellipsis aria-hidden className="size-4" />} />}
+        trigger={<Button look="quiet" size="icon" busy={link.isPending} icon={<Ellipsis aria-hidden className="size-4" />} />}
       />
       <Dialog open={link.data !== undefined} onClose={link.reset} title="Password link">
         {link.data && <OneTimeLinkCard link={link.data} who={member.user.name} />}

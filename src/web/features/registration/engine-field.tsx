@@ -19,14 +19,20 @@ const asText = (value: Value | undefined): string => (typeof value === 'string' 
 
 /** One field of an engine's form, drawn from its description. */
 export function EngineField({ field, path, value, error, onChange, placeholder }: Props) {
-  const { title, help, widget, required, schema } = field;
+  const { title, help, widget, required, schema, section } = field;
   const shared = {
     value: asText(value),
     placeholder: placeholder ?? field.placeholder ?? undefined,
     maxLength: typeof schema.maxLength === 'number' ? schema.maxLength : undefined,
   };
-  const width = widget === 'number' ? 'sm:col-span-2' : widget === 'multiline' ? 'sm:col-span-6' : 'sm:col-span-3';
-  const isHost = field.order === 1 && widget === 'text' ? 'sm:col-span-4' : width;
+  const width =
+    widget === 'number'
+      ? 'sm:col-span-2'
+      : widget === 'multiline'
+        ? 'sm:col-span-6'
+        : section === 'where'
+          ? 'sm:col-span-4'
+          : 'sm:col-span-3';
   return (
     <FormField
       label={title}
@@ -35,7 +41,7 @@ export function EngineField({ field, path, value, error, onChange, placeholder }
       warning={warningFor(field, value)}
       optional={!required}
       path={path}
-      className={isHost}
+      className={width}
     >
       {(control) => {
         if (widget === 'multiline')

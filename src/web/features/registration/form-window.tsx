@@ -23,7 +23,7 @@ export function FormWindow({ title, description, onClose, dirty, form, fields, b
     <Dialog.Root open onOpenChange={(open) => !open && onClose()} disablePointerDismissal>
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-30 bg-scrim" />
-        <Dialog.Popup className="appear fixed inset-0 z-40 flex flex-col bg-raised shadow-float outline-none sm:inset-4 sm:m-auto sm:h-[min(100%,920px)] sm:max-w-[1160px] sm:overflow-hidden sm:rounded-lg sm:border">
+        <Dialog.Popup className="appear fixed inset-0 z-40 flex flex-col bg-raised shadow-float outline-none sm:inset-4 sm:m-auto sm:h-[min(calc(100dvh-2rem),920px)] sm:max-w-[1160px] sm:overflow-hidden sm:rounded-lg sm:border">
           <header className="flex items-start justify-between gap-4 border-b px-4 py-3 sm:px-6 sm:py-4">
             <div>
               <Dialog.Title className="text-lg font-semibold">{title}</Dialog.Title>

@@ -24,7 +24,7 @@ const signs: Record<StageLine['state'], { sign: ReactNode; word: string; look: s
 function Line({ line, running, children }: { line: StageLine; running: ReactNode; children?: ReactNode }) {
   const { sign, word, look } = signs[line.state];
   return (
-    <li className="py-1.5">
+    <li className="py-1">
       <div className="flex items-start gap-2.5">
         <span className="mt-0.5 shrink-0">{sign}</span>
         <div className="min-w-0 flex-1">

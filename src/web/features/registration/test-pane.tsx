@@ -1,4 +1,5 @@
 import { Copy, History } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import type { Certificate } from '../../../contract/connections.ts';
 import { PrivilegeCard } from './privilege-card.tsx';
 import { TestConnectionStatus } from './test-connection-status.tsx';
@@ -14,6 +15,10 @@ export function TestPane({ form, lead }: { form: ConnectionForm; lead: string })
     ((certificate: Certificate) => patch({ address: { ...draft.address, [field.name]: { mode: 'pinned', sha256: certificate.sha256 } } }));
   const stale = test.phase === 'done' && (changes.length > 0 || expired);
   const { result } = test;
+  const outcome = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (result?.ok) outcome.current?.scrollIntoView({ block: 'nearest' });
+  }, [result]);
   return (
     <>
       <section aria-labelledby="test-heading">
@@ -31,16 +36,18 @@ export function TestPane({ form, lead }: { form: ConnectionForm; lead: string })
           <TestConnectionStatus test={test} onCancel={form.cancelTest} onPin={pin} />
         </div>
       </section>
-      {result && result.sameDatabaseAs.length > 0 && (
-        <p className="flex items-start gap-2 rounded-md bg-info-soft p-3 text-info">
-          <Copy aria-hidden className="mt-0.5 size-4 shrink-0" />
-          <span>
-            This database is registered already as <strong>{result.sameDatabaseAs.join(', ')}</strong>. You may add it again, with another
-            login for instance.
-          </span>
-        </p>
-      )}
-      {result?.privileges && !stale && <PrivilegeCard privileges={result.privileges} />}
+      <div ref={outcome} className="space-y-4 empty:hidden">
+        {result && result.sameDatabaseAs.length > 0 && (
+          <p className="flex items-start gap-2 rounded-md bg-info-soft p-3 text-info">
+            <Copy aria-hidden className="mt-0.5 size-4 shrink-0" />
+            <span>
+              This database is registered already as <strong>{result.sameDatabaseAs.join(', ')}</strong>. You may add it again, with another
+              login for instance.
+            </span>
+          </p>
+        )}
+        {result?.privileges && !stale && <PrivilegeCard privileges={result.privileges} />}
+      </div>
     </>
   );
 }

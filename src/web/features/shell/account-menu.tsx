@@ -33,7 +33,13 @@ export function AccountMenu() {
       ),
     },
     { kind: 'rule' },
-    { kind: 'choice', legend: 'Appearance', value: theme, choices, choose: (value) => setTheme(themes.find((one) => one === value) ?? 'system') },
+    {
+      kind: 'choice',
+      legend: 'Appearance',
+      value: theme,
+      choices,
+      choose: (value) => setTheme(themes.find((one) => one === value) ?? 'system'),
+    },
     { kind: 'rule' },
     { kind: 'action', label: 'Settings', icon: <Settings aria-hidden />, act: () => void navigate({ to: '/settings' }) },
     { kind: 'action', label: 'Sign out', icon: <LogOut aria-hidden />, act: () => void signOut() },
@@ -41,13 +47,13 @@ export function AccountMenu() {
   return (
     <Menu
       entries={entries}
-      label={`Account of ${me.user.name}`}
       trigger={
         <button type="button" className="flex h-9 items-center gap-2 rounded-md pr-1.5 pl-1 hover:bg-hover">
           <span aria-hidden className="grid size-7 place-items-center rounded-full bg-accent-soft text-xs font-semibold text-accent">
             {initials}
           </span>
-          <span className="hidden text-left leading-tight md:block">
+          <span className="sr-only">Account of</span>
+          <span className="sr-only text-left leading-tight md:not-sr-only">
             <span className="block max-w-40 truncate font-medium">{me.user.name}</span>
             <span className="block text-xs text-muted">{roleNames[me.role]}</span>
           </span>

@@ -32,12 +32,15 @@ export function RailLinks({ wide = false, onGo }: { wide?: boolean; onGo?: () =>
 /** The left rail: signs and words on wide screens, signs on middle ones, a drawer on narrow ones. */
 export function Rail() {
   return (
-    <div className="sticky top-0 hidden h-dvh w-[60px] shrink-0 flex-col border-r bg-surface p-2.5 sm:flex lg:w-52">
+    <aside
+      aria-label="Portcullis"
+      className="sticky top-0 hidden h-dvh w-[60px] shrink-0 flex-col border-r bg-surface p-2.5 sm:flex lg:w-52"
+    >
       <Link to="/" aria-label="Portcullis, to the dashboard" className="mb-4 flex h-9 items-center gap-2.5 rounded-md px-1.5">
         <Gate className="size-7 shrink-0" />
         <span className="hidden text-md font-semibold tracking-tight lg:inline">Portcullis</span>
       </Link>
       <RailLinks />
-    </div>
+    </aside>
   );
 }

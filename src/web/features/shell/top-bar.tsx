@@ -11,7 +11,13 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
   const [drawn, setDrawn] = useState(false);
   return (
     <header className="sticky top-0 z-20 flex h-14 items-center gap-2 border-b bg-surface px-3 sm:gap-3 sm:px-6">
-      <button type="button" aria-label="Menu" aria-expanded={drawn} onClick={() => setDrawn(true)} className="-ml-1 grid size-9 shrink-0 place-items-center rounded-md text-muted hover:bg-hover sm:hidden">
+      <button
+        type="button"
+        aria-label="Menu"
+        aria-expanded={drawn}
+        onClick={() => setDrawn(true)}
+        className="-ml-1 grid size-9 shrink-0 place-items-center rounded-md text-muted hover:bg-hover sm:hidden"
+      >
         <Menu aria-hidden className="size-5" />
       </button>
       <Suspense>{drawn && <Drawer onClose={() => setDrawn(false)} />}</Suspense>
@@ -21,13 +27,14 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
       <button
         type="button"
         onClick={onSearch}
-        aria-label="Search everything"
         aria-keyshortcuts={apple ? 'Meta+K' : 'Control+K'}
         className="flex h-9 items-center gap-2 rounded-md border-line-strong px-2 text-muted hover:bg-hover hover:text-text md:w-72 md:border md:bg-surface md:px-3"
       >
         <Search aria-hidden className="size-4" />
-        <span className="hidden flex-1 text-left md:inline">Search everything</span>
-        <kbd className="hidden rounded-sm border px-1.5 py-px font-sans text-xs md:inline">{apple ? '⌘' : 'Ctrl'} K</kbd>
+        <span className="sr-only flex-1 text-left md:not-sr-only">Search everything</span>
+        <kbd aria-hidden className="hidden rounded-sm border px-1.5 py-px font-sans text-xs md:inline">
+          {apple ? '⌘' : 'Ctrl'} K
+        </kbd>
       </button>
       <AccountMenu />
     </header>

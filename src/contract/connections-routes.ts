@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import * as connections from './connections.ts';
+import { EngineDescription } from './engines.ts';
+import { Id, page } from './paging.ts';
+import type { Route } from './route.ts';
+
+const byId = z.strictObject({ id: Id });
+const C = '/api/db-connections';
+
+/** Routes about registering, testing and editing databases. */
+export const connectionsRoutes = {
+  listEngines: {
+    method: 'GET',
+    path: '/api/engines',
+    permission: 'engine:read',
+    tag: 'connections',
+    summary: 'The kinds of database and the fields each asks for',
+    output: z.object({ items: z.array(EngineDescription) }),
+  },
+  testDbConnection: {
+    method: 'POST',
+    path: `${C}/test`,
+    permission: 'connection:create',
+    tag: 'connections',
+    summary: 'Test a database stage by stage, without keeping anything',
+    body: connections.TestInput,
+    output: connections.TestResult,
+    events: connections.StageResult,
+  },
+  createDbConnection: {
+    method: 'POST',
+    path: C,
+    permission: 'connection:create',
+    tag: 'connections',
+    summary: 'Register a database',
+    body: connections.RegisterInput,
+    output: connections.Connection,
+    status: 201,
+  },
+  listDbConnections: {
+    method: 'GET',
+    path: C,
+    permission: 'connection:read',
+    tag: 'connections',
+    summary: 'The connections I may see',
+    query: connections.ConnectionListQuery,
+    output: page(connections.Connection),
+  },
+  getDbConnection: {
+    method: 'GET',
+    path: `${C}/:id`,
+    permission: 'connection:read',
+    tag: 'connections',
+    summary: 'One connection',
+    params: byId,
+    output: connections.Connection,
+  },
+  editDbConnection: {
+    method: 'PATCH',
+    path: `${C}/:id`,
+    permission: 'connection:manage',
+    tag: 'connections',
+    summary: 'Edit a connection; a new address comes with its credential and is tested',
+    params: byId,
+    body: connections.EditInput,
+    output: connections.Connection,
+  },
+  deleteDbConnection: {
+    method: 'DELETE',
+    path: `${C}/:id`,
+    permission: 'connection:manage',
+    tag: 'connections',
+    summary: 'Delete a connection; its secrets are destroyed at once',
+    params: byId,
+    body: connections.DeleteInput,
+    output: null,
+    status: 204,
+  },
+  testStoredDbConnection: {
+    method: 'POST',
+    path: `${C}/:id/test`,
+    permission: 'connection:manage',
+    tag: 'connections',
+    summary: 'Test what is stored',
+    params: byId,
+    output: connections.TestResult,
+    events: connections.StageResult,
+  },
+  putCredential: {
+    method: 'PUT',
+    path: `${C}/:id/credentials/:slot`,
+    permission: 'connection:manage',
+    tag: 'connections',
+    summary: 'Replace a credential; tested before it replaces the old one',
+    params: z.strictObject({ id: Id, slot: connections.Slot }),
+    body: connections.CredentialInput,
+    output: connections.Connection,
+  },
+  deleteCredential: {
+    method: 'DELETE',
+    path: `${C}/:id/credentials/:slot`,
+    permission: 'connection:manage',
+    tag: 'connections',
+    summary: 'Destroy a credential',
+    params: z.strictObject({ id: Id, slot: connections.Slot }),
+    output: connections.Connection,
+  },
+  disableDbConnection: {
+    method: 'POST',
+    path: `${C}/:id/disable`,
+    permission: 'connection:manage',
+    tag: 'connections',
+    summary: 'Stop all use of a connection, with a reason',
+    params: byId,
+    body: connections.DisableInput,
+    output: connections.Connection,
+  },
+  enableDbConnection: {
+    method: 'POST',
+    path: `${C}/:id/enable`,
+    permission: 'connection:manage',
+    tag: 'connections',
+    summary: 'Allow its use again',
+    params: byId,
+    output: connections.Connection,
+  },
+} as const satisfies Record<string, Route>;
