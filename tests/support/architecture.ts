@@ -61,7 +61,7 @@ export const homes: Readonly<Record<string, RegExp>> = {
   'better-auth': /^src\/server\/identity\/|^src\/server\/platform\/migrations\//,
   pg: /^src\/server\/(platform\/|engines\/[a-z]+\/session\.ts)/,
   'pg-cursor': /^src\/server\/engines\/[a-z]+\/session\.ts/,
-  'node:sqlite': /^src\/server\/(platform\/|engines\/sqlite\/session\.ts)/,
+  'node:sqlite': /^src\/server\/(platform\/|engines\/sqlite\/(session-child|sample\/write-sample)\.ts)/,
   react: /^src\/web\//,
   commander: /^src\/cli\//,
   '@clack/prompts': /^src\/cli\//,
@@ -101,7 +101,7 @@ export function forbiddenImports(file: SourceFile): string[] {
 
 const engineNames = /\b(postgres(ql)?|mysql|mariadb|sqlserver|mssql|oracle|sqlite)\b/i;
 const mayNameEngines =
-  /^src\/contract\/engines\.ts$|^src\/server\/config\.ts$|^src\/server\/platform\/|^src\/server\/engines\/(registry|strings)\.ts$/;
+  /^src\/contract\/engines\.ts$|^src\/server\/config\.ts$|^src\/server\/platform\/|^src\/server\/engines\/(registry|strings|guards)\.ts$/;
 
 /** Every line outside comments that names an engine where none may be named. */
 export function namedEngines(file: SourceFile): string[] {
