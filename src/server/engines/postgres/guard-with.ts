@@ -59,6 +59,10 @@ export class WithQueries {
     const body = opened(fields.ctequery)?.fields ?? {};
     const named = (columns: readonly Column[]) => rename(columns, textsOf(fields.aliascolnames));
     const recursive = visible === this;
+    if (recursive && isEndless(body, String(fields.ctename))) {
+      const message = `The recursive query ${String(fields.ctename)} cannot end.`;
+      throw this.#resolution.source.refuse('recursion.unbounded', message, 'WHERE in the part that refers to itself.', fields);
+    }
     const columns = analyseSelect(body, this.#resolution, this.#scope, visible, (first) => {
       if (recursive) query.columns = named(first);
     });
@@ -72,4 +76,13 @@ export class WithQueries {
 /** Columns under the names that an alias gives to the first of them. */
 export function rename(columns: readonly Column[], names: readonly string[]): Column[] {
   return columns.map((column, index) => ({ ...column, name: names[index] ?? column.name }));
+}
+
+/** Whether the second part of a recursive query reads itself alone, without a condition. Others may be endless too; those end at the limits of the session. */
+function isEndless(body: Tree, name: string): boolean {
+  const second = body.rarg as Tree | undefined;
+  const [item, more] = (second?.fromClause as Tree[] | undefined) ?? [];
+  const range = item?.RangeVar as Tree | undefined;
+  const alone = !more && range?.relname === name && range.schemaname === undefined;
+  return alone && body.all === true && !second?.whereClause && !second?.larg && !second?.havingClause;
 }
