@@ -83,6 +83,9 @@ export const faults = {
   'statement.expired': { status: 422, title: 'The database took too long' },
   'stage.expired': { status: 422, title: 'The stage took too long' },
   'test.cancelled': { status: 422, title: 'The test was cancelled' },
+  'statement.failed': { status: 422, title: 'The database could not run the statement' },
+  'statement.cancelled': { status: 422, title: 'The statement was cancelled' },
+  'connection.busy': { status: 429, title: 'Too many statements wait for this database' },
   'database.failed': { status: 422, title: 'The database reported an error' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

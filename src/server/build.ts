@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { record } from './audit/audit.ts';
+import { openAudit } from './audit/audit.ts';
 import { createCatalog, requestRun } from './catalog/catalog.ts';
 import { type Config, readConfig } from './config.ts';
 import { createConnections } from './connections/connections.ts';
@@ -13,9 +13,10 @@ import { addOrganization, createIdentity, namesOf, resetMember } from './identit
 import { openStore, type Store, type StorePlace } from './platform/database.ts';
 import { Fault } from './platform/fault.ts';
 import { openJobs } from './platform/jobs.ts';
-import type { Log } from './platform/log.ts';
+import { createLog, type Log } from './platform/log.ts';
 import { migrate } from './platform/migrate.ts';
 import { createOutbound } from './platform/outbound.ts';
+import { ownFiles } from './platform/own-files.ts';
 import { reveal, Secret } from './platform/secret.ts';
 import { storeIdentity } from './platform/store-identity.ts';
 import { createRetrieval } from './retrieval/retrieval.ts';
@@ -59,6 +60,8 @@ export async function buildServer(config: Config, log: Log): Promise<BuiltServer
 
 async function assemble(config: Config, log: Log, place: StorePlace, store: Store): Promise<BuiltServer> {
   const vault = await openVault({ config, store, embedded: store.kind === 'embedded' });
+  const audit = await openAudit({ store, log, key: await vault.key('audit') });
+  const { record } = audit;
   const listener = { host: config.host, port: config.port };
   const origins = () => originsOf(config, listener.port);
   const { dial } = createOutbound({
@@ -79,10 +82,12 @@ async function assemble(config: Config, log: Log, place: StorePlace, store: Stor
     testLimits: (actor) => connections.limitsOf(actor),
   });
   const ownIdentity = await storeIdentity(store);
+  const isOwn = ownFiles(config.dataDir);
   const connections = createConnections({
     store,
     vault,
     dial,
+    filesOf: (organizationId) => ({ root: join(config.filesRoot, organizationId), isOwn }),
     record,
     requestRun,
     poke: () => jobs.poke(),
@@ -149,9 +154,11 @@ async function assemble(config: Config, log: Log, place: StorePlace, store: Stor
       draining = true;
     },
     async close() {
+      await connections.close();
       await catalog.stop();
       await jobs.drain(JOB_DRAIN);
       await identity.close();
+      await audit.close();
       await store.close();
     },
   };
@@ -161,11 +168,15 @@ async function assemble(config: Config, log: Log, place: StorePlace, store: Stor
 export async function openOffline(config: Config = readConfig()) {
   const store = await openStore(placeOf(config));
   await migrate(store);
-  const context = { store, record, base: originsOf(config, config.port).base };
+  const audit = await openAudit({ store, log: createLog('silent'), key: null });
+  const context = { store, record: audit.record, base: originsOf(config, config.port).base };
   return {
     addOrganization: (name: string, adminEmail: string) => addOrganization(context, { name, adminEmail }),
     resetMember: (email: string) => resetMember(context, { email }),
-    close: () => store.close(),
+    async close() {
+      await audit.close();
+      await store.close();
+    },
   };
 }
 

@@ -50,6 +50,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   connections: ['platform', 'vault', 'audit', 'policy', 'identity', 'engines'],
   catalog: ['platform', 'connections', 'audit', 'engines'],
   retrieval: ['platform', 'catalog', 'policy'],
+  query: ['platform', 'connections', 'catalog', 'policy', 'audit', 'engines'],
 };
 
 /** A library's homes: paths in which it may be imported. Those not named may be used by whoever needs them. */
@@ -62,6 +63,9 @@ export const homes: Readonly<Record<string, RegExp>> = {
   pg: /^src\/server\/(platform\/|engines\/[a-z]+\/session\.ts)/,
   'pg-cursor': /^src\/server\/engines\/[a-z]+\/session\.ts/,
   'node:sqlite': /^src\/server\/(platform\/|engines\/sqlite\/(session-child|sample\/write-sample)\.ts)/,
+  'libpg-query': /^src\/server\/engines\/postgres\/guard/,
+  'pgsql-deparser': /^src\/server\/engines\/postgres\/guard/,
+  '@sqlite.org/sqlite-wasm': /^src\/server\/engines\/sqlite\/guard/,
   react: /^src\/web\//,
   commander: /^src\/cli\//,
   '@clack/prompts': /^src\/cli\//,

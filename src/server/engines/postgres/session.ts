@@ -1,9 +1,12 @@
-import { Client } from 'pg';
+import { Client, type Submittable } from 'pg';
 import type { Certificate, StageName } from '../../../contract/connections.ts';
+import type { Dial } from '../../platform/outbound.ts';
 import { reveal, type Secret } from '../../platform/secret.ts';
 import type { Session } from '../engine.ts';
 import type { PostgresAddress } from './address.ts';
 import { isLoopback } from './address.ts';
+import { type CancelKey, requestCancel } from './cancel.ts';
+import type { Brought, Portal } from './portal.ts';
 import { SignIn } from './sign-in.ts';
 import type { Wire } from './wire.ts';
 import { WireError } from './wire-error.ts';
@@ -11,13 +14,19 @@ import { WireError } from './wire-error.ts';
 /** A row as the server wrote it: every value as text. */
 export type Row = readonly (string | null)[];
 
-/** A live session of PostgreSQL. All of its statements are ours; text from outside never gets into one. */
+/** A live session of PostgreSQL. The statements of `run` are ours, and text from outside never gets into one; those of others go through `send`. */
 export interface PostgresSession extends Session {
   readonly address: PostgresAddress;
   /** Protocol and cipher as we negotiated them; null where not encrypted. */
   readonly encryption: string | null;
+  /** Milliseconds that a statement of our own may take. */
+  readonly statementTimeoutMs: number;
   /** Runs one statement by the extended protocol; for answers that are small. */
   run(text: string, values?: readonly (string | null)[], allowed?: number): Promise<Row[]>;
+  /** Sends a statement of somebody else's making, already judged; the server may send so many bytes in answer. */
+  send(portal: Portal, allowed: number): Promise<Brought>;
+  /** Asks the server to end what runs, over a connection of its own. */
+  cancel(): Promise<void>;
   /** Ends it at once, whatever it is doing, with the reason that a running statement will be told. */
   end(reason: Error): void;
 }
@@ -48,6 +57,7 @@ export interface Entrance {
   readonly certificate: Certificate | null;
   readonly encryption: string | null;
   readonly statementTimeoutMs: number;
+  readonly dial: Dial;
   readonly passed: (stage: StageName, evidence: string | null, status?: 'passed' | 'warning') => void;
 }
 
@@ -111,7 +121,8 @@ export async function signInto(entrance: Entrance): Promise<PostgresSession> {
 }
 
 function newSession(client: PlainClient, entrance: Entrance): PostgresSession {
-  const { wire, address, certificate, encryption, statementTimeoutMs } = entrance;
+  const { wire, address, certificate, encryption, statementTimeoutMs, dial } = entrance;
+  const key: CancelKey = { processId: Number(Reflect.get(client, 'processID')), secretKey: Number(Reflect.get(client, 'secretKey')) };
   let last: Promise<unknown> = Promise.resolve();
 
   async function send(text: string, values: readonly (string | null)[], allowed: number): Promise<Row[]> {
@@ -129,16 +140,40 @@ function newSession(client: PlainClient, entrance: Entrance): PostgresSession {
     }
   }
 
+  async function bring(portal: Portal, allowed: number): Promise<Brought> {
+    if (wire.destroyed) throw wire.errored ?? new WireError('closed_early');
+    wire.allow(allowed);
+    client.query(portal as unknown as Submittable);
+    try {
+      return await portal.brought;
+    } catch (error) {
+      throw wire.errored ?? error;
+    } finally {
+      portal.cleared.then(
+        () => wire.allow(smallAnswer),
+        () => wire.allow(smallAnswer),
+      );
+    }
+  }
+
+  /** One at a time: the allowance is that of the statement that runs. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const next = last.then(work);
+    last = next.catch(() => undefined);
+    return next;
+  }
+
   return {
     address,
     certificate,
     encryption,
-    // One at a time: the allowance is that of the statement that runs.
-    run(text, values = [], allowed = smallAnswer) {
-      const next = last.then(() => send(text, values, allowed));
-      last = next.catch(() => undefined);
-      return next;
+    statementTimeoutMs,
+    get usable() {
+      return !wire.destroyed;
     },
+    run: (text, values = [], allowed = smallAnswer) => inTurn(() => send(text, values, allowed)),
+    send: (portal, allowed) => inTurn(() => bring(portal, allowed)),
+    cancel: () => requestCancel(address, key, dial),
     end(reason) {
       wire.destroy(reason);
     },
