@@ -1,14 +1,18 @@
 import type { SearchEverywhereResult } from '../../contract/retrieval.ts';
 import type { Store } from '../platform/database.ts';
-import type { IndexCache } from './index-cache.ts';
+import type { IndexCache, LoadedIndex } from './index-cache.ts';
+import type { Nearness } from './meaning-features.ts';
 import { findDocuments, type SearchedConnection } from './passage-store.ts';
 import { type Found, presentTables } from './present-tables.ts';
+import type { QuestionVectors } from './question-vectors.ts';
 import { rankTables } from './rank-tables.ts';
 
 /** What the searches of this feature stand on. */
 export interface RetrievalDeps {
   readonly store: Store;
   readonly indexes: IndexCache;
+  /** Null where there is no embedder: words alone answer. */
+  readonly questions: QuestionVectors | null;
 }
 
 /** A question in words, and how many tables are wanted. */
@@ -28,6 +32,7 @@ export async function findTables(
     question,
     loaded.map(({ index }) => index),
     limit,
+    await nearnessOf(deps, loaded, question),
   );
   const idOf = ({ source, table }: { source: number; table: number }) => loaded[source]?.tableIds[table] ?? '';
   const documents = await findDocuments(deps.store.db, ranked.map(idOf));
@@ -48,4 +53,11 @@ export async function findTables(
     .flatMap((one) => one.tables)
     .sort((a, b) => Number(b.readable) - Number(a.readable) || b.table.score - a.table.score);
   return { tables: tables.map(({ table }) => table), joins: shown.flatMap(({ joins }) => joins) };
+}
+
+/** How near the tables of each connection are to the question in meaning: of none, when its vector cannot be had now. */
+async function nearnessOf({ questions }: RetrievalDeps, loaded: readonly LoadedIndex[], question: string): Promise<Nearness> {
+  if (!loaded.some(({ vectors }) => vectors !== null)) return [];
+  const vector = await questions?.vectorOf(question);
+  return loaded.map(({ vectors }) => (vector && vectors?.dimensions === vector.length ? vectors.nearness(vector) : null));
 }

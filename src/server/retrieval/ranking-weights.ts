@@ -1,4 +1,5 @@
 import type { graphFeatures } from './graph-features.ts';
+import type { meaningFeatures } from './meaning-features.ts';
 import type { wordFeatures } from './word-features.ts';
 
 /** How much each feature of a table's words counts: fitted by bench/fit-retrieval.ts on the training parts of Spider and BIRD. */
@@ -26,3 +27,13 @@ export const graphWeights: Record<(typeof graphFeatures)[number], number> = {
   twoSteps: 0.74,
   size: -1.25,
 };
+
+/** The same where the tables have vectors: words and meaning together. */
+export const fusedWeights: Record<(typeof wordFeatures)[number] | (typeof meaningFeatures)[number], number> = {
+  ...wordWeights,
+  meaning: 3,
+  connectionMeaning: 3,
+};
+
+/** The same after them. */
+export const fusedGraphWeights: Record<(typeof graphFeatures)[number], number> = { ...graphWeights };

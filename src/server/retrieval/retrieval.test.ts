@@ -155,7 +155,7 @@ describe.each(storeKinds)('search on the $kind store', ({ kind, skip }) => {
     });
 
     test('keeps the indexes asked last, up to its measure', async () => {
-      const cache = new IndexCache(on.store, 5);
+      const cache = new IndexCache(on.store, null, 5);
       const get = async ({ id, organizationId }: { id: string; organizationId: string }) => {
         const row = await findConnection(on.store.db, organizationId, id);
         return row && cache.get(row);
