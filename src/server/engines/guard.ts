@@ -58,6 +58,8 @@ export type GuardResult = Accepted | Refused;
 export interface Guard {
   /** Loads the parser; nothing can be judged before. */
   ready(): Promise<void>;
+  /** Derives what judging against a catalogue needs, so that the first statement does not pay for it. */
+  prepare(published: PublishedCatalog): void;
   classify(input: GuardInput): GuardResult;
   /** Lets go of what was derived from a catalogue. */
   forget(published: PublishedCatalog): void;

@@ -37,12 +37,21 @@ const placeFields = new Set([
   'version',
 ]);
 
-/** The tree as a text that is the same whenever the meaning is: without places, in a fixed order. */
-function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(canonical);
-  if (value === null || typeof value !== 'object') return value;
-  const entries = Object.entries(value as Tree).filter(([key, part]) => part !== undefined && !placeFields.has(key));
-  return entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, part]) => [key, canonical(part)]);
+/** The fields of a node that carry meaning. */
+function meaning(tree: Tree): string[] {
+  return Object.keys(tree).filter((key) => tree[key] !== undefined && !placeFields.has(key));
+}
+
+/** Whether two trees mean the same: equal but for the places in the text. */
+function equal(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return false;
+  if (Array.isArray(a) || Array.isArray(b)) {
+    return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((one, index) => equal(one, b[index]));
+  }
+  const [left, right] = [a as Tree, b as Tree];
+  const keys = meaning(left);
+  return keys.length === meaning(right).length && keys.every((key) => Object.hasOwn(right, key) && equal(left[key], right[key]));
 }
 
 /** The text of a tree, or null where the text does not parse to the very same tree. */
@@ -56,6 +65,6 @@ export function textOf(statement: Tree): string | null {
     if (error instanceof RangeError || error instanceof WebAssembly.RuntimeError) throw error;
     return null;
   }
-  const same = again.length === 1 && JSON.stringify(canonical(again[0]?.stmt)) === JSON.stringify(canonical(statement));
+  const same = again.length === 1 && equal(statement, again[0]?.stmt);
   return same ? sql : null;
 }

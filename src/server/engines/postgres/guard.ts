@@ -75,6 +75,9 @@ function judge(source: StatementText, input: GuardInput): Omit<Extract<GuardResu
 /** Judges statements by PostgreSQL's own grammar. */
 export const postgresGuard: Guard = {
   ready: loadModule,
+  prepare(published) {
+    tablesOf(published);
+  },
   classify(input) {
     const long = tooLong(input.sql);
     const tokens = long ? [] : scanSql(input.sql, lexis);

@@ -3,7 +3,7 @@ import type { Accepted, Guard, GuardInput, PublishedCatalog } from '../guard.ts'
 import { prefilter, tooLong } from '../prefilter.ts';
 import { Refuse, refuse } from '../refusal.ts';
 import { type Lexis, scanSql, type Token } from '../scan-sql.ts';
-import { bare, explainCompiled, onlyReads } from './guard-refusals.ts';
+import { explainCompiled, onlyReads } from './guard-refusals.ts';
 import { type Compiled, loadSqlite, Shadow } from './guard-shadow.ts';
 import { judgeFormats, judgeRecursion, judgeWords } from './guard-words.ts';
 
@@ -80,6 +80,9 @@ function judge(input: GuardInput, all: readonly Token[]): Omit<Accepted, 'finger
 /** Judges statements by SQLite itself, in an empty database that has the published tables alone. */
 export const sqliteGuard: Guard = {
   ready: loadSqlite,
+  prepare(published) {
+    shadowOf(published);
+  },
   classify(input) {
     const long = tooLong(input.sql);
     const tokens = long ? [] : scanSql(input.sql, lexis);
