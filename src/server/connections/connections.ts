@@ -4,6 +4,7 @@ import type { EngineId } from '../../contract/engines.ts';
 import type { Permission } from '../../contract/permissions.ts';
 import { engineOf } from '../engines/registry.ts';
 import type { Actor } from '../platform/actor.ts';
+import { addSampleConnection } from './add-sample-connection.ts';
 import { testLimits, testsUsed } from './attempts-store.ts';
 import type { ConnectionsDeps } from './connections-deps.ts';
 import { deleteCredential, replaceCredential } from './credentials.ts';
@@ -44,6 +45,7 @@ export function createConnections(deps: ConnectionsDeps) {
   return {
     test: (actor: Actor, input: TestInput, following: Following) => testConnection(deps, actor, input, following),
     register: (actor: Actor, input: RegisterInput, signal: AbortSignal) => registerConnection(deps, actor, input, signal),
+    addSample: (actor: Actor, signal: AbortSignal) => addSampleConnection(deps, actor, signal),
     list: (actor: Actor, query: z.output<typeof ConnectionListQuery>) => listConnections(deps, actor, query),
     get: (actor: Actor, id: string) => getConnection(deps, actor, id),
     edit: (actor: Actor, id: string, input: EditInput, signal: AbortSignal) =>

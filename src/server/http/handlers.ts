@@ -32,6 +32,7 @@ export function createHandlers(services: AppServices): Handlers {
     listEngines: async () => ({ items: [...services.engines] }),
     testDbConnection: ({ actor, input, signal, emit }) => connections.test(actor, input.body, { signal, emit }),
     createDbConnection: ({ actor, input, signal }) => connections.register(actor, input.body, signal),
+    addSampleConnection: ({ actor, signal }) => connections.addSample(actor, signal),
     listDbConnections: ({ actor, input }) => connections.list(actor, input.query),
     getDbConnection: ({ actor, input }) => connections.get(actor, input.params.id),
     editDbConnection: ({ actor, input, signal }) => connections.edit(actor, input.params.id, input.body, signal),

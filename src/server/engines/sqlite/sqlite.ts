@@ -10,6 +10,7 @@ import { sqliteGrammar } from './grammar.ts';
 import { openSession } from './open.ts';
 import { askCatalog } from './own.ts';
 import { runStatement } from './run.ts';
+import { sample } from './sample/sample.ts';
 import type { SqliteSession } from './session.ts';
 
 /** Runs the work of a stage; whatever fails becomes a fault of that stage. */
@@ -73,5 +74,6 @@ export const sqlite: Engine<SqliteSession> = {
   },
   run: runStatement,
   sessions: 2,
+  sample,
   explain,
 };
