@@ -19,7 +19,8 @@ import { createOutbound } from './platform/outbound.ts';
 import { ownFiles } from './platform/own-files.ts';
 import { reveal, Secret } from './platform/secret.ts';
 import { storeIdentity } from './platform/store-identity.ts';
-import { createRetrieval } from './retrieval/retrieval.ts';
+import { createGuard, createQuery } from './query/query.ts';
+import { createEmbedder, createRetrieval } from './retrieval/retrieval.ts';
 import { openVault } from './vault/vault.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -94,7 +95,7 @@ async function assemble(config: Config, log: Log, place: StorePlace, store: Stor
     people: (ids) => namesOf(store, ids),
     ownIdentity,
   });
-  const retrieval = createRetrieval({ store });
+  const retrieval = createRetrieval({ store, embedder: createEmbedder(config.embeddings) });
   const catalog = createCatalog({
     store,
     jobs,
@@ -103,6 +104,16 @@ async function assemble(config: Config, log: Log, place: StorePlace, store: Stor
     requireConnection: (_store, actor, id, permission) => connections.require(actor, id, permission),
     openSession: connections.openSession,
     buildPassages: retrieval.buildPassages,
+  });
+
+  const query = createQuery({
+    log,
+    guard: createGuard(),
+    requireConnection: connections.require,
+    withSession: connections.withSession,
+    published: catalog.published,
+    reread: catalog.reread,
+    begin: audit.begin,
   });
 
   const setupToken = config.setupToken ?? new Secret(randomBytes(24).toString('base64url'));
@@ -128,6 +139,8 @@ async function assemble(config: Config, log: Log, place: StorePlace, store: Stor
       connections,
       catalog,
       retrieval,
+      query,
+      audit,
       readiness,
       setupToken,
       local: config.local,
@@ -157,6 +170,8 @@ async function assemble(config: Config, log: Log, place: StorePlace, store: Stor
       await connections.close();
       await catalog.stop();
       await jobs.drain(JOB_DRAIN);
+      await query.close();
+      await retrieval.close();
       await identity.close();
       await audit.close();
       await store.close();

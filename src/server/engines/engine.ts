@@ -109,6 +109,8 @@ export interface SampleDatabase {
 /** How the engine writes SQL. */
 export interface Grammar {
   readonly dialect: string;
+  /** Where names without a schema are looked up, in order: fixed, whatever the database is set to. */
+  readonly searchPath: readonly string[];
   quote(identifier: string): string;
 }
 

@@ -20,8 +20,8 @@ type Input = z.output<typeof QueryInput> & { readonly id: string };
  * statement that is refused is on record too.
  */
 export async function runQuery(context: QueryContext, actor: Actor, input: Input, signal: AbortSignal): Promise<QueryResult> {
-  const judged = await judgeStatement(context, actor, input);
   return context.seats.with(actor, input.id, async () => {
+    const judged = await judgeStatement(context, actor, input);
     const { result } = judged;
     if (result.ok) requireParameters(result, input);
     const attempt = context.begin(attemptOf(actor, judged, input));
