@@ -46,8 +46,11 @@ export const Cell = z.json();
 export const QueryResult = z.object({
   columns: z.array(z.object({ name: z.string(), type: z.string(), masked: z.boolean() })),
   rows: z.array(z.array(Cell)),
-  rowCount: z.int(), truncated: z.boolean(),
+  rowCount: z.int(),
+  truncated: z.boolean(),
   limit: z.enum(['rows', 'bytes']).nullable().describe('Which limit cut the answer, if one did'),
-  bytes: z.int(), elapsedMs: z.number(), entryId: Id,
+  bytes: z.int(),
+  elapsedMs: z.number(),
+  entryId: Id,
 });
 export type QueryResult = z.infer<typeof QueryResult>;
