@@ -37,6 +37,10 @@ export interface Lab {
   open(how?: { strength?: Strength; signal?: AbortSignal }): Promise<Session>;
   /** How many sessions the database knows of, and how many of them run something. */
   sessions(): Promise<{ readonly open: number; readonly running: number }>;
+  /** A hostile statement with its places filled in. */
+  fill(sql: string, strength: Strength): string;
+  /** Whether the truth table was written with this version of the database. */
+  readonly recorded: boolean;
   /** What would be another after a change of any kind. */
   state(): Promise<string>;
   /** Ends every session as a restart of the database does, and is back. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { postgres } from '../../src/server/engines/postgres/postgres.ts';
 import { type Lab, openWith } from './engine-lab.ts';
 import { noFiles } from './open-postgres.ts';
@@ -18,7 +19,7 @@ CREATE INDEX crew_by_name ON crew (lower(name)) WHERE born IS NOT NULL;
 CREATE TABLE "od'd ""schema"."ev""il; DROP TABLE crew --" ("sel""ect" integer, "a b" text, "ünï👾" text, "new
 line" text);
 CREATE VIEW sailing AS SELECT c.name, s.name AS ship FROM crew c JOIN ship s USING (imo, flag);
-CREATE FUNCTION add_crew() RETURNS integer LANGUAGE sql AS 'INSERT INTO crew (name) VALUES (''x'') RETURNING id';
+CREATE FUNCTION add_crew() RETURNS integer LANGUAGE sql AS 'INSERT INTO public.crew (name) VALUES (''x'') RETURNING id';
 CREATE EXTENSION dblink;
 INSERT INTO ship (imo, flag, name, tons) VALUES ('1', 'NO', 'Fram', 402.5), ('2', 'UK', 'Beagle', 242);
 INSERT INTO crew (name, imo, flag) VALUES ('secret-value-7', '1', 'NO'), ('Amundsen', '1', 'NO');
@@ -42,8 +43,10 @@ const exactSql = `SELECT 9223372036854775807 AS big, -5 AS small, 3::smallint AS
 /** A PostgreSQL of its own. */
 export async function postgresLab(): Promise<Lab> {
   const server = await startPostgres();
+  const loot = join(server.folder, 'portcullis-loot');
   await server.createDatabase('lab');
   await server.sql(schemaSql, 'lab');
+  const [version] = await server.sql("SELECT current_setting('server_version_num')::int / 10000 AS major");
   const reader = await server.createReadOnlyLogin('lab', 'reader', 'secret');
   const address = postgres.address.parse({ host: '127.0.0.1', port: server.port, database: 'lab', tls: { mode: 'disable' }, ssh: null });
   return {
@@ -97,6 +100,13 @@ export async function postgresLab(): Promise<Lab> {
     open({ strength = 'reader', signal } = {}) {
       return openWith(postgres, address, strength === 'reader' ? reader : server.superuser, noFiles, signal);
     },
+    fill(sql, strength) {
+      const { username, password } = strength === 'reader' ? reader : server.superuser;
+      return sql
+        .replace('{loot}', loot)
+        .replace('{dsn}', `host=${server.folder} port=${server.port} dbname=lab user=${username} password=${password}`);
+    },
+    recorded: Number(version?.major) === 15,
     async sessions() {
       const [row] = await server.sql(
         "SELECT count(*) AS open, count(*) FILTER (WHERE state = 'active') AS running FROM pg_stat_activity WHERE application_name = 'portcullis'",
@@ -105,9 +115,9 @@ export async function postgresLab(): Promise<Lab> {
     },
     async state() {
       const [row] = await server.sql(stateSql, 'lab');
-      const loot = existsSync('/tmp/portcullis-loot');
-      rmSync('/tmp/portcullis-loot', { force: true });
-      return `${createHash('sha256').update(JSON.stringify(row)).digest('hex')} ${loot}`;
+      const looted = existsSync(loot);
+      rmSync(loot, { force: true });
+      return `${createHash('sha256').update(JSON.stringify(row)).digest('hex')} ${looted}`;
     },
     restart: () => server.restart(),
     stop: () => server.stop(),

@@ -32,6 +32,7 @@ const count = (rows: number) => `WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELE
 export async function sqliteLab(): Promise<Lab> {
   const files = testFiles();
   const path = files.create('lab.db', schemaSql);
+  const loot = join(files.root, 'portcullis-loot');
   const address = sqlite.address.parse({ file: 'lab.db' });
   const opened = new Set<SqliteSession>();
   const alive = (session: SqliteSession): boolean => {
@@ -86,17 +87,15 @@ export async function sqliteLab(): Promise<Lab> {
       opened.add(session);
       return session;
     },
+    fill: (sql) => sql.replace('{loot}', loot),
+    recorded: true,
     async sessions() {
       const open = [...opened].filter(alive);
       return { open: open.length, running: open.filter(running).length };
     },
     async state() {
       const text = createHash('sha256').update(readFileSync(path)).digest('hex');
-      return JSON.stringify([
-        text,
-        readdirSync(files.root).filter((name) => !/-(shm|wal)$/.test(name)),
-        existsSync('/tmp/portcullis-loot'),
-      ]);
+      return JSON.stringify([text, readdirSync(files.root).filter((name) => !/-(shm|wal)$/.test(name)), existsSync(loot)]);
     },
     async restart() {
       for (const session of opened) if (alive(session)) process.kill(session.pid, 'SIGKILL');
@@ -107,6 +106,3 @@ export async function sqliteLab(): Promise<Lab> {
     },
   };
 }
-
-/** Where the file of a lab is, for what is done to it from outside. */
-export const labFile = (root: string): string => join(root, 'lab.db');

@@ -218,29 +218,27 @@ describe.each(labs)('$id', ({ id, skip }) => {
 });
 
 describe('what the session alone stops', () => {
-  type Outcome = 'refused' | 'ran' | 'changed' | 'none';
   const columns = [
     { title: 'PostgreSQL, a login that may only read', id: 'postgresql', strength: 'reader' },
     { title: 'PostgreSQL, superuser', id: 'postgresql', strength: 'strongest' },
     { title: 'SQLite', id: 'sqlite', strength: 'reader' },
   ] as const;
 
-  async function outcomeOf(lab: Lab, strength: Strength, sql: string | null): Promise<Outcome> {
-    if (sql === null) return 'none';
+  async function outcomeOf(lab: Lab, strength: Strength, sql: string | null): Promise<string> {
+    if (sql === null) return '–';
     const before = await lab.state();
     const session = await lab.open({ strength });
-    const ran = await read(lab, session, sql).then(
-      () => true,
-      () => false,
+    const outcome = await read(lab, session, lab.fill(sql, strength)).then(
+      () => 'runs',
+      (error: Fault) => `stopped (${(error.about.technical ?? error.code).split(',')[0]})`,
     );
     await session.close();
-    return (await lab.state()) === before ? (ran ? 'ran' : 'refused') : 'changed';
+    return (await lab.state()) === before ? outcome : '**CHANGES**';
   }
 
   test.skipIf(gate('postgres').skip)(
     'is as docs/truth-table.md says',
     async () => {
-      const words: Record<Outcome, string> = { refused: 'stopped', ran: '**runs**, nothing is changed', changed: '**CHANGES**', none: '–' };
       const rows: string[] = [];
       for (const hostile of hostileStatements) {
         const cells: string[] = [];
@@ -248,21 +246,25 @@ describe('what the session alone stops', () => {
           const on = running[id];
           if (!on) throw new Error('the lab did not start');
           const outcome = await outcomeOf(on, strength, hostile[id]);
-          // Whatever a session lets through, nothing is ever changed by it.
-          expect([hostile.what, id, strength, outcome]).not.toContain('changed');
-          cells.push(words[outcome]);
+          // With a login that may only read nothing is ever changed, whatever is let through.
+          if (strength === 'reader') expect([hostile.what, id, outcome]).not.toContain('**CHANGES**');
+          cells.push(outcome);
         }
         const sample = (hostile.postgresql ?? hostile.sqlite ?? '').replaceAll('|', '\\|');
         rows.push(`| ${hostile.what} | \`${sample}\` | ${cells.join(' | ')} |`);
       }
+      // Newer servers stop more, and under other codes.
+      if (!Object.values(running).every((lab) => lab.recorded)) return;
       const text = `# What the session alone stops
 
 Every statement is judged by a guard before it is sent. This table is about what is left when the guard is switched off: each statement was
 run by the engine's own session, with a login that may only read and with the strongest there is. It is written by
 \`src/server/engines/conformance.test.ts\` (\`vitest run src/server/engines/conformance.test.ts -u\`) and compared at every run.
 
-“stopped”: the database or the session refused it. “runs”: it was answered, and neither tables, rows, sequences, functions, grants, large
-objects, settings nor files were another afterwards; what it did to its own session (a lock, a setting) was cleared behind it.
+“stopped”: the database or the session refused it, with this code (SQLSTATE of PostgreSQL 15, result of SQLite; “malformed” is our own wire,
+which takes no copy stream). “runs”: it was answered, and neither tables, rows, sequences, functions, grants, large objects, settings nor
+files were others afterwards; what it did to its own session (a lock, a setting) was cleared behind it. “CHANGES”: with such a login the
+session alone is not enough, and nothing but the guard stands before it.
 
 | Class | For example | ${columns.map(({ title }) => title).join(' | ')} |
 |---|---|${columns.map(() => '---').join('|')}|
