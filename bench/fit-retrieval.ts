@@ -17,6 +17,7 @@ import { type HeardWord, hear, measure, wordFeatures } from '../src/server/retri
 import { indexWords, type WordIndex } from '../src/server/retrieval/word-index.ts';
 import { KeptVectors } from './kept-vectors.ts';
 import { type Benchmark, goldOf, passagesOf, readBenchmark } from './retrieval-data.ts';
+import { random, shuffled } from './shuffled.ts';
 
 /** A question's candidates: rows of features, and which rows are right. */
 interface Example {
@@ -27,22 +28,6 @@ interface Example {
 const [folder = '', each = '450', place] = process.argv.slice(2);
 const vectors = place ? new KeptVectors(place) : null;
 const firstFeatures: readonly string[] = vectors ? [...wordFeatures, ...meaningFeatures] : wordFeatures;
-
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 1_103_515_245 + 12_345) & 0x7fffffff;
-    return state / 0x7fffffff;
-  };
-}
-
-const shuffled = <T>(list: readonly T[], seed: number): T[] => {
-  const next = random(seed);
-  return list
-    .map((item) => ({ item, at: next() }))
-    .sort((a, b) => a.at - b.at)
-    .map(({ item }) => item);
-};
 
 /** Databases thrown together at random into `count` large ones; null: as they are. */
 function group(passages: ReadonlyMap<string, Passage[]>, count: number | null, seed: number): Map<string, Passage[]> {

@@ -39,7 +39,7 @@ export async function findTables(
   const shown = connections.map((connection, source) => {
     const found = ranked.flatMap((table): Found[] => {
       const document = documents.get(idOf(table));
-      return table.source === source && document ? [{ document, score: table.score }] : [];
+      return table.source === source && document ? [{ document, score: table.score, meant: table.meant }] : [];
     });
     const { tables, joins } = presentTables(found, heard[source] ?? [], connection);
     const of = { connectionId: connection.id, connectionName: connection.name };

@@ -10,6 +10,8 @@ export interface RankedTable {
   readonly source: number;
   readonly table: number;
   readonly score: number;
+  /** Whether its meaning alone would have brought it up. */
+  readonly meant: boolean;
 }
 
 /** The tables that fit, best first, and how each index heard the question. */
@@ -25,7 +27,7 @@ const amongOthersByBoth = graphFeatures.map((feature) => fusedGraphWeights[featu
 const coverage = wordFeatures.indexOf('coverage');
 const joinsBest = graphFeatures.indexOf('joinsBest');
 /** A table without a word of the question comes up only if it is at least so near to it. */
-const nearEnough = 0.3;
+const nearEnough = 0.35;
 
 /**
  * Ranks the tables of one or several connections: by their words, and by their vectors too where it is given how near those are. Each
@@ -52,21 +54,22 @@ function scoreTables(
   heard: readonly HeardWord[],
   limit: number,
   near: Float32Array | null,
-): { table: number; score: number }[] {
+): Omit<RankedTable, 'source'>[] {
   const measured = measure(index, heard);
   const first = near ? weighed(withMeaning(measured.rows, near), byBoth) : weighed(measured.rows, byWords);
   const rows = relate(index, heard, measured, first);
   const scores = weighed(rows, near ? amongOthersByBoth : amongOthers);
-  const best: { table: number; score: number }[] = [];
+  const best: Omit<RankedTable, 'source'>[] = [];
   let some = false;
   for (let table = 0; table < index.size; table++) {
-    const fits = (measured.rows[table * byWords.length + coverage] ?? 0) > 0 || (near?.[table] ?? 0) >= nearEnough;
+    const meant = (near?.[table] ?? 0) >= nearEnough;
+    const fits = meant || (measured.rows[table * byWords.length + coverage] ?? 0) > 0;
     some ||= fits;
     if (!fits && rows[table * amongOthers.length + joinsBest] !== 1) continue;
     const score = scores[table] ?? 0;
     if (best.length === limit && score <= (best.at(-1)?.score ?? 0)) continue;
     const at = best.findIndex((other) => other.score < score);
-    best.splice(at < 0 ? best.length : at, 0, { table, score });
+    best.splice(at < 0 ? best.length : at, 0, { table, score, meant });
     best.length = Math.min(best.length, limit);
   }
   return some ? best : [];

@@ -30,10 +30,28 @@ export const graphWeights: Record<(typeof graphFeatures)[number], number> = {
 
 /** The same where the tables have vectors: words and meaning together. */
 export const fusedWeights: Record<(typeof wordFeatures)[number] | (typeof meaningFeatures)[number], number> = {
-  ...wordWeights,
-  meaning: 3,
-  connectionMeaning: 3,
+  coverage: 3.6,
+  nameCoverage: -2.24,
+  nameRecall: 1.56,
+  bm25: 1.42,
+  connectionCoverage: 3.87,
+  connectionWords: 2.01,
+  columns: -0.42,
+  meaning: 6.51,
+  connectionMeaning: 6.51,
 };
 
 /** The same after them. */
-export const fusedGraphWeights: Record<(typeof graphFeatures)[number], number> = { ...graphWeights };
+export const fusedGraphWeights: Record<(typeof graphFeatures)[number], number> = {
+  words: 1.04,
+  behindBest: -0.27,
+  isBest: 1.11,
+  bestNeighbour: 0.36,
+  adds: 4.1,
+  joinsBest: 0.84,
+  degree: -0.71,
+  referredBy: 0.36,
+  oneStep: 1.17,
+  twoSteps: 0.41,
+  size: -1.72,
+};

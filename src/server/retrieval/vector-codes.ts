@@ -1,15 +1,17 @@
-/** Vectors as they are kept: each a scale (float32, little-endian) and its numbers as whole ones from -127 to 127. A quarter of float32, and no worse. */
+/** A vector as it is kept: whole numbers from -127 to 127, and by what they are multiplied. A quarter of float32, and no worse. */
+function coded(vector: Float32Array): { readonly scale: number; readonly codes: Int8Array } {
+  const scale = vector.reduce((most, x) => Math.max(most, Math.abs(x)), 0) / 127 || 1;
+  return { scale, codes: Int8Array.from(vector, (x) => Math.round(x / scale)) };
+}
+
+/** The bytes of vectors of one length: each its scale (float32, little-endian) and its numbers. */
 export function encodeVectors(vectors: readonly Float32Array[]): Uint8Array {
-  const dimensions = vectors[0]?.length ?? 0;
-  const bytes = new Uint8Array(vectors.length * (4 + dimensions));
-  const view = new DataView(bytes.buffer);
+  const width = 4 + (vectors[0]?.length ?? 0);
+  const bytes = new Uint8Array(vectors.length * width);
   vectors.forEach((vector, i) => {
-    const at = i * (4 + dimensions);
-    const scale = vector.reduce((most, x) => Math.max(most, Math.abs(x)), 0) / 127 || 1;
-    view.setFloat32(at, scale, true);
-    vector.forEach((x, k) => {
-      view.setInt8(at + 4 + k, Math.round(x / scale));
-    });
+    const { scale, codes } = coded(vector);
+    new DataView(bytes.buffer).setFloat32(i * width, scale, true);
+    bytes.set(new Uint8Array(codes.buffer), i * width + 4);
   });
   return bytes;
 }
@@ -47,20 +49,22 @@ export class VectorBlock {
 
   /** How near each table is to a vector of the same space: the cosine of the nearest of its vectors; NaN where it has none. */
   nearness(to: Float32Array): Float32Array {
+    const other = coded(to);
     const near = new Float32Array(this.#start.length - 1).fill(Number.NaN);
     for (let t = 0; t < near.length; t++) {
       for (let i = this.#start[t] ?? 0; i < (this.#start[t + 1] ?? 0); i++) {
-        const cosine = this.#cosine(i, to);
+        const cosine = this.#product(i, other.codes) * other.scale * (this.#scales[i] ?? 0);
         if (!(cosine <= (near[t] ?? 0))) near[t] = cosine;
       }
     }
     return near;
   }
 
-  #cosine(i: number, to: Float32Array): number {
+  /** Whole numbers multiply twice as fast as others. */
+  #product(i: number, other: Int8Array): number {
     const codes = this.#codes;
     let sum = 0;
-    for (let k = 0, at = i * this.dimensions; k < this.dimensions; k++) sum += (codes[at++] ?? 0) * (to[k] ?? 0);
-    return sum * (this.#scales[i] ?? 0);
+    for (let k = 0, at = i * this.dimensions; k < this.dimensions; k++) sum = (sum + Math.imul(codes[at++] ?? 0, other[k] ?? 0)) | 0;
+    return sum;
   }
 }

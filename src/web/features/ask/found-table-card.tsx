@@ -11,6 +11,7 @@ const places: Record<Why['where'], string> = {
   description: 'in what the data is for',
   value: 'among the values',
   neighbour: 'in a related table',
+  meaning: 'near in meaning',
 };
 
 /** The question's words with where each was found, one line a place. */
