@@ -43,6 +43,7 @@ export type Verdict = z.infer<typeof Verdict>;
 
 /** Big integers, decimals, dates and bytes are strings; their type stands in `columns`. */
 export const Cell = z.json();
+export type Cell = z.infer<typeof Cell>;
 export const QueryResult = z.object({
   columns: z.array(z.object({ name: z.string(), type: z.string(), masked: z.boolean() })),
   rows: z.array(z.array(Cell)),

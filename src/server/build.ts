@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openAudit } from './audit/audit.ts';
+import { openAudit, readHead, verifyExport } from './audit/audit.ts';
 import { createCatalog, requestRun } from './catalog/catalog.ts';
 import { type Config, readConfig } from './config.ts';
 import { createConnections } from './connections/connections.ts';
@@ -177,6 +177,17 @@ async function assemble(config: Config, log: Log, place: StorePlace, store: Stor
       await store.close();
     },
   };
+}
+
+/** Verifies an export of the audit, without any server. */
+export function verifyAuditFile(file: string, known: { readonly checkpoint: string | null; readonly publicKey: string | null }) {
+  const checkpoint = known.checkpoint === null ? null : readHead(known.checkpoint);
+  if (known.checkpoint !== null && !checkpoint)
+    throw new Fault('request.invalid', {
+      field: 'checkpoint',
+      detail: 'checkpoint: must read chain:number:hash, as a verification prints it.',
+    });
+  return verifyExport(file, { checkpoint, publicKey: known.publicKey });
 }
 
 /** What can be done while no server runs on the store (on the embedded one the folder's lock sees to that). */

@@ -15,6 +15,7 @@ import { SILENCE_MS, settleLost } from './settle-lost.ts';
 import { verifyRecords } from './verify-records.ts';
 
 export type { NewAttempt, Settlement } from './attempt.ts';
+export { readHead } from './checkpoint.ts';
 export type { NewRecord, RecordAction } from './record.ts';
 export { verifyExport } from './verify-export.ts';
 
