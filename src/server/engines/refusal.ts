@@ -51,9 +51,9 @@ export function nearest(name: string, names: Iterable<string>, count = 3): strin
   for (const one of new Set(names)) {
     if (seen++ > 2000) break;
     const other = one.toLowerCase().slice(0, 64);
-    const related = wanted.length > 2 && (other.includes(wanted) || wanted.includes(other));
+    const related = Math.min(wanted.length, other.length) > 2 && (other.includes(wanted) || wanted.includes(other));
     const far = related ? Math.abs(other.length - wanted.length) / 4 : distance(wanted, other);
-    if (far <= Math.max(2, wanted.length / 3)) judged.push({ name: one, far });
+    if (far <= Math.max(1, Math.min(wanted.length, other.length) / 3)) judged.push({ name: one, far });
   }
   return judged
     .sort((a, b) => a.far - b.far)

@@ -23,7 +23,13 @@ function pin({ node, table, name, qualified }: Place): void {
 /** Makes the changes of the tree that the analysis asked for. */
 export function rewrite(resolution: Resolution): void {
   for (const edit of resolution.edits) edit();
-  for (const place of resolution.places) if (place.pinned) pin(place);
+  for (const place of resolution.places) {
+    if (!place.pinned) continue;
+    pin(place);
+    const { schema, name: table, columns } = place.table;
+    // Its columns are all in the text now.
+    for (const column of columns) resolution.read({ name: column, of: [{ schema, table, column }] });
+  }
 }
 
 const placeFields = new Set([
