@@ -6,6 +6,7 @@ import { explainAt } from './faults.ts';
 
 /** What an error of a value means, in our words: the server's own would say the value. */
 const ofValues: Readonly<Record<string, string>> = {
+  '08P01': 'The number of values does not fit the placeholders of the statement.',
   '22003': 'A number is out of the range of its type.',
   '22007': 'A text is not a date or time.',
   '22008': 'A date or time is out of range.',

@@ -140,19 +140,32 @@ function newSession(client: PlainClient, entrance: Entrance): PostgresSession {
     }
   }
 
+  let cancelling: Promise<void> | null = null;
+  const cancel = (): Promise<void> => {
+    cancelling ??= requestCancel(address, key, dial);
+    return cancelling;
+  };
+  // A server notices only after a while that whoever asked has gone: it is told.
+  let asked = false;
+  wire.once('close', () => {
+    if (asked) void cancel();
+  });
+
   async function bring(portal: Portal, allowed: number): Promise<Brought> {
     if (wire.destroyed) throw wire.errored ?? new WireError('closed_early');
     wire.allow(allowed);
+    asked = true;
     client.query(portal as unknown as Submittable);
     try {
       return await portal.brought;
     } catch (error) {
       throw wire.errored ?? error;
     } finally {
-      portal.cleared.then(
-        () => wire.allow(smallAnswer),
-        () => wire.allow(smallAnswer),
-      );
+      const rest = () => {
+        asked = wire.destroyed;
+        wire.allow(smallAnswer);
+      };
+      portal.cleared.then(rest, rest);
     }
   }
 
@@ -173,7 +186,7 @@ function newSession(client: PlainClient, entrance: Entrance): PostgresSession {
     },
     run: (text, values = [], allowed = smallAnswer) => inTurn(() => send(text, values, allowed)),
     send: (portal, allowed) => inTurn(() => bring(portal, allowed)),
-    cancel: () => requestCancel(address, key, dial),
+    cancel,
     end(reason) {
       wire.destroy(reason);
     },
