@@ -3,7 +3,7 @@ import type { Accepted, Guard, GuardInput, PublishedCatalog } from '../guard.ts'
 import { prefilter, tooLong } from '../prefilter.ts';
 import { Refuse, refuse } from '../refusal.ts';
 import { type Lexis, scanSql, type Token } from '../scan-sql.ts';
-import { explainCompiled, onlyReads } from './guard-refusals.ts';
+import { bare, explainCompiled, onlyReads } from './guard-refusals.ts';
 import { type Compiled, loadSqlite, Shadow } from './guard-shadow.ts';
 import { judgeFormats, judgeRecursion, judgeWords } from './guard-words.ts';
 
@@ -66,7 +66,7 @@ function judge(input: GuardInput, all: readonly Token[]): Omit<Accepted, 'finger
   }
   if (sent.parameters > MAX_PARAMETERS)
     throw refuse(text, 'parameter.unnumbered', 'There are more than 1000 placeholders.', '?1 to ?1000.');
-  const reads = [...sent.reads].map((read) => read.split('\0') as [string, string]);
+  const reads = [...new Set([...sent.reads, ...joined(text, tokens, sql, shadow)])].map((read) => read.split('\0') as [string, string]);
   return {
     ok: true,
     sql,
@@ -75,6 +75,19 @@ function judge(input: GuardInput, all: readonly Token[]): Omit<Accepted, 'finger
     functions: [...sent.functions].sort(),
     parameters: sent.parameters,
   };
+}
+
+/** What USING and NATURAL read of tables: the columns that the former names, and for the latter those that two tables share. */
+function joined(text: string, tokens: readonly Token[], sql: string, shadow: Shadow): string[] {
+  const words = new Set(tokens.flatMap((token) => (token.kind === 'word' || token.kind === 'quoted' ? bare(text, token) : [])));
+  if (!words.has('using') && !words.has('natural')) return [];
+  const tables = shadow.opened(sql);
+  const shared = (column: string): boolean =>
+    words.has('natural') && tables.filter((table) => table.columns.some((one) => one.toLowerCase() === column)).length > 1;
+  return tables.flatMap((table) => {
+    const columns = table.columns.filter((column) => words.has(column.toLowerCase()) || shared(column.toLowerCase()));
+    return ['', ...columns].map((column) => `${table.name}\0${column}`);
+  });
 }
 
 /** Judges statements by SQLite itself, in an empty database that has the published tables alone. */
