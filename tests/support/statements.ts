@@ -82,7 +82,7 @@ const lures =
   LATERAL USING WITH RECURSIVE SELECT UNION ALL LEFT WHERE IN EXISTS ON ORDER BY GROUP TABLE ONLY stolen row_to_json lower count to_jsonb
   (SELECT_value_FROM_secrets) secrets.value riders.pin r.pin public.secrets main.secrets r.stolen riders.* r.* (r).pin ROW(r.*) q`
     .split(/\s+/)
-    .map((word) => word.replaceAll('_value_FROM_', ' value FROM '));
+    .map((word) => (/^(AS_|,?\(SELECT_|GROUP_BY_pin|stations_)/.test(word) ? word.replaceAll('_', ' ') : word));
 
 /** A statement with a few words changed, dropped, doubled, or taken from another statement. */
 export function mutate(sql: string, others: readonly string[], random: (below: number) => number): string {

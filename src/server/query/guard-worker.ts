@@ -56,7 +56,7 @@ async function answer(order: GuardOrder): Promise<GuardAnswer> {
   try {
     return { result: await obey(order) };
   } catch (error) {
-    const trapped = error instanceof RangeError || error instanceof WebAssembly.RuntimeError;
+    const trapped = error instanceof RangeError || (error instanceof Error && error.name === 'RuntimeError');
     return { trapped, message: error instanceof Error ? error.message : String(error) };
   }
 }

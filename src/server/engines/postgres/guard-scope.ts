@@ -1,7 +1,6 @@
 import type { PublishedTable, ReadColumn } from '../guard.ts';
 import { hint } from '../refusal.ts';
-import type { Tree } from './guard-kinds.ts';
-import { textsOf } from './guard-kinds.ts';
+import { type Tree, text, textsOf } from './guard-kinds.ts';
 import { isSystemSchema } from './guard-names.ts';
 import type { StatementText } from './guard-text.ts';
 
@@ -132,13 +131,39 @@ export class Resolution {
       return;
     }
     for (let level: Scope | null = scope; level; level = level.outer) {
-      const found = level.relations.flatMap((relation) => relation.columns.filter((column) => column.name === name));
-      for (const column of found) this.read(column);
-      if (found.length > 0) return;
+      const found = level.relations.filter((relation) => relation.columns.some((column) => column.name === name));
+      if (found.length === 0) continue;
+      for (const column of found.flatMap((relation) => relation.columns)) if (column.name === name) this.read(column);
+      if (level !== scope) this.#hold(fields, name, found, scope, level);
+      return;
     }
     const whole = this.relations(scope, [name]);
     if (whole.length === 0) throw this.unknown(names, fields, this.columnHint(name, everyRelation(scope)));
+    // A column of this name that is not published would be meant instead, wherever it is.
+    this.pinInner(scope, null);
     for (const relation of whole) this.readWhole(relation);
+  }
+
+  /**
+   * Keeps a name of an outer query from being taken by a column of an inner one that is not published: by writing whose it
+   * is, or where that would not do by cutting the inner tables down to what is published.
+   */
+  #hold(fields: Tree, name: string, found: readonly Relation[], scope: Scope, level: Scope): void {
+    const [relation, another] = found;
+    const meant = relation?.name ? this.relations(scope, [relation.name]) : [];
+    if (relation?.name && !another && meant.length === 1 && meant[0] === relation) {
+      const qualified = [text(relation.name), text(name)];
+      this.edits.push(() => {
+        fields.fields = qualified;
+      });
+    } else this.pinInner(scope, level);
+  }
+
+  /** Cuts the tables of a query, and of those around it up to one, down to their published columns. */
+  pinInner(scope: Scope, outermost: Scope | null): void {
+    for (let level: Scope | null = scope; level && level !== outermost; level = level.outer) {
+      for (const place of level.relations.flatMap((relation) => relation.places)) place.pinned = true;
+    }
   }
 
   /** The relations of a qualifier; refuses where there are none. */

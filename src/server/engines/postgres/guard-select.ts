@@ -64,6 +64,8 @@ function groupItem(node: Tree, names: ReadonlySet<string>, resolution: Resolutio
     const name = bareName(node);
     const input = scope.relations.some((relation) => relation.columns.some((column) => column.name === name));
     if (name === null || input || !names.has(name)) analyseExpression(node, resolution, scope, queries);
+    // The name of the list is meant: PostgreSQL would rather take a column, published or not.
+    else resolution.pinInner(scope, scope.outer);
   }
 }
 

@@ -68,7 +68,7 @@ export function textOf(statement: Tree): string | null {
     sql = deparseSync([statement] as Parameters<typeof deparseSync>[0], { pretty: false });
     again = (parseSync(sql).stmts ?? []) as Tree[];
   } catch (error) {
-    if (error instanceof RangeError || error instanceof WebAssembly.RuntimeError) throw error;
+    if (error instanceof RangeError || (error instanceof Error && error.name === 'RuntimeError')) throw error;
     return null;
   }
   const same = again.length === 1 && equal(statement, again[0]?.stmt);
