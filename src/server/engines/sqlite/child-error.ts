@@ -1,5 +1,5 @@
 /** What can go wrong with the process in which a file is read. */
-export type ChildProblem = 'unstarted' | 'refused' | 'ended' | 'flood';
+export type ChildProblem = 'unstarted' | 'refused' | 'ended' | 'memory' | 'flood';
 
 /** A fault of the process, found by us. `result` is SQLite's own code, where it gave one. */
 export class ChildError extends Error {

@@ -49,6 +49,7 @@ export function explain(error: unknown, stage: StageName, _address: Address): Fa
     });
   const { problem, result } = error;
   if (problem === 'refused') return stage === 'database' ? explainOpening(result) : explainReading(result, stage);
+  if (problem === 'memory') return new Fault('statement.failed', { stage, ...noMemory, technical: 'memory' });
   if (problem === 'flood')
     return new Fault('database.failed', {
       stage,
@@ -59,7 +60,7 @@ export function explain(error: unknown, stage: StageName, _address: Address): Fa
   return new Fault('server.lost', {
     stage,
     detail: 'The process that read the file ended.',
-    tryThis: ['Try again. If it goes on, the statement may need more memory than it may have.'],
+    tryThis: ['Try again.'],
     technical: problem,
     retryable: true,
     cause: error,

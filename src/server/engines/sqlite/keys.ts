@@ -23,12 +23,14 @@ export function readKeys(keyed: ReadonlyMap<string, readonly Row[]>, foreignKeys
   const primary = new Map(
     [...keyed].map(([table, rows]) => [table, rows.toSorted((a, b) => Number(a[6]) - Number(b[6])).map((row) => text(row[2]))]),
   );
+  // Names of tables are compared without regard to case.
+  const spelled = new Map([...primary.keys()].map((name) => [name.toLowerCase(), name]));
   const ofIndexes = grouped(indexes, 2);
   return [
     // SQLite does not tell how a constraint was called.
     ...[...primary].map(([table, columns]): Fact => ({ fact: 'key', table, key: { name: 'primary key', kind: 'primary', columns } })),
     ...ofIndexes.flatMap(uniqueFact),
-    ...grouped(foreignKeys, 2).flatMap((rows) => foreignFact(rows, primary)),
+    ...grouped(foreignKeys, 2).flatMap((rows) => foreignFact(rows, primary, spelled)),
     ...ofIndexes.flatMap(indexFact),
   ];
 }
@@ -53,12 +55,12 @@ function indexFact(rows: readonly Row[]): Fact[] {
   return [{ fact: 'index', table: text(table), index }];
 }
 
-function foreignFact(rows: readonly Row[], primary: ReadonlyMap<string, readonly string[]>): Fact[] {
+function foreignFact(rows: readonly Row[], primary: ReadonlyMap<string, readonly string[]>, spelled: ReadonlyMap<string, string>): Fact[] {
   const [[table, , , target, , , deletion] = []] = rows;
-  // Names of tables are compared without regard to case; the key of a parent is implied where its columns are not said.
-  const parent = [...primary.keys()].find((name) => name.toLowerCase() === text(target).toLowerCase()) ?? text(target);
+  const parent = spelled.get(text(target).toLowerCase()) ?? text(target);
   const columns = rows.map((row) => text(row[4]));
   const said = rows.map((row) => row[5]);
+  // The key of a parent is implied where its columns are not said.
   const referencedColumns = said.every((name) => name !== null) ? said.map(text) : (primary.get(parent) ?? []);
   // What refers to nothing that there is cannot be followed.
   if (referencedColumns.length !== columns.length) return [];

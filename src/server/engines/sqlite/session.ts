@@ -74,7 +74,7 @@ export async function startSession(name: string, found: FoundFile, signal: Abort
   for (const stream of [pipe, lifeline]) stream.on('error', () => undefined);
   pipe.on('data', take);
   child.once('error', () => end(new ChildError('unstarted')));
-  child.once('close', () => end(new ChildError('ended')));
+  child.once('close', (_code, ended) => end(new ChildError(ended === 'SIGTERM' ? 'memory' : 'ended')));
   const abort = () => end(signal.reason instanceof Error ? signal.reason : new ChildError('ended'));
   signal.addEventListener('abort', abort);
   gone.then(() => signal.removeEventListener('abort', abort));
