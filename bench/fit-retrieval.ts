@@ -1,17 +1,23 @@
 /**
  * Fits the weights of src/server/retrieval/ranking-weights.ts and prints them.
- *   node bench/fit-retrieval.ts <folder of the benchmark data> [questions of each copy]
+ *   node bench/fit-retrieval.ts <folder of the benchmark data> [questions of each copy] [where vectors are kept]
+ * Without vectors it fits the weights of words alone; with them (the encoder has to embed all texts once, which takes long) those
+ * of words and vectors together.
  * Trains on the training parts of Spider, Spider-Syn and BIRD only. Each is seen as separate databases and as a few large
  * ones thrown together, BIRD also without comments, so that the weights hold for small and large, described and bare schemas.
  */
 
 import { graphFeatures, relate } from '../src/server/retrieval/graph-features.ts';
+import { meaningFeatures, withMeaning } from '../src/server/retrieval/meaning-features.ts';
 import type { Passage } from '../src/server/retrieval/passage.ts';
 import { readQuestion } from '../src/server/retrieval/question.ts';
 import { weighed } from '../src/server/retrieval/rank-tables.ts';
+import { textOfNames } from '../src/server/retrieval/table-texts.ts';
 import { type HeardWord, hear, measure, wordFeatures } from '../src/server/retrieval/word-features.ts';
 import { indexWords, type WordIndex } from '../src/server/retrieval/word-index.ts';
+import { KeptVectors } from './kept-vectors.ts';
 import { type Benchmark, goldOf, passagesOf, readBenchmark } from './retrieval-data.ts';
+import { random, shuffled } from './shuffled.ts';
 
 /** A question's candidates: rows of features, and which rows are right. */
 interface Example {
@@ -19,23 +25,9 @@ interface Example {
   readonly right: readonly number[];
 }
 
-const [folder = '', each = '450'] = process.argv.slice(2);
-
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 1_103_515_245 + 12_345) & 0x7fffffff;
-    return state / 0x7fffffff;
-  };
-}
-
-const shuffled = <T>(list: readonly T[], seed: number): T[] => {
-  const next = random(seed);
-  return list
-    .map((item) => ({ item, at: next() }))
-    .sort((a, b) => a.at - b.at)
-    .map(({ item }) => item);
-};
+const [folder = '', each = '450', place] = process.argv.slice(2);
+const vectors = place ? new KeptVectors(place) : null;
+const firstFeatures: readonly string[] = vectors ? [...wordFeatures, ...meaningFeatures] : wordFeatures;
 
 /** Databases thrown together at random into `count` large ones; null: as they are. */
 function group(passages: ReadonlyMap<string, Passage[]>, count: number | null, seed: number): Map<string, Passage[]> {
@@ -65,6 +57,8 @@ interface Copy {
   readonly indexes: readonly WordIndex[];
   readonly tableOf: ReadonlyMap<string, number>;
   readonly questions: Benchmark['questions'];
+  /** What is embedded of the tables of each index. */
+  readonly texts: readonly (readonly string[])[];
 }
 
 function copyOf(name: string, part: string, count: number | null, turn: number, options: { bare?: boolean; portion?: number } = {}): Copy {
@@ -76,14 +70,35 @@ function copyOf(name: string, part: string, count: number | null, turn: number, 
   // Databases thrown together have no name that would tell anything.
   const indexes = [...groups].map(([key, list]) => indexWords(list, { name: count === null ? key : '', description: '' }));
   const n = Number(each);
-  return { indexes, tableOf, questions: shuffled(benchmark.questions, 12_345).slice(turn * n, turn * n + n * (options.portion ?? 1)) };
+  const documents = new Map([...benchmark.databases].flatMap(([db, list]) => list.map((table) => [`${db}|${table.name}`, table] as const)));
+  const textOf = ({ schema, table }: Passage) => {
+    const document = documents.get(`${names[Number(schema)]}|${table}`);
+    return document ? textOfNames(document) : '';
+  };
+  const texts = [...groups.values()].map((list) => list.map(textOf));
+  return {
+    indexes,
+    tableOf,
+    texts,
+    questions: shuffled(benchmark.questions, 12_345).slice(turn * n, turn * n + n * (options.portion ?? 1)),
+  };
+}
+
+/** A question of a copy, and the tables it needs. */
+interface Asked {
+  readonly indexes: readonly WordIndex[];
+  readonly gold: readonly number[];
+  readonly heard: readonly HeardWord[][];
+  readonly near: readonly Float32Array[] | null;
 }
 
 /** All tables of all databases of a copy, measured for one question. */
-function rowsOf(indexes: readonly WordIndex[], heard: readonly HeardWord[][], wordWeights: ArrayLike<number> | null): Float32Array {
+function rowsOf({ indexes, heard, near }: Asked, firstWeights: ArrayLike<number> | null): Float32Array {
   const parts = indexes.map((index, i) => {
     const measured = measure(index, heard[i] ?? []);
-    return wordWeights ? relate(index, heard[i] ?? [], measured, weighed(measured.rows, wordWeights)) : measured.rows;
+    const nearness = near?.[i];
+    const rows = nearness ? withMeaning(measured.rows, nearness) : measured.rows;
+    return firstWeights ? relate(index, heard[i] ?? [], measured, weighed(rows, firstWeights)) : rows;
   });
   const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
@@ -157,22 +172,32 @@ const copies = [
   copyOf('spider', 'syntrain', 20, 1),
   copyOf('bird', 'train', null, 3, { bare: true, portion: 0.5 }),
 ];
-const asked = copies.flatMap(({ indexes, tableOf, questions }) =>
-  questions.flatMap((question) => {
+if (vectors) {
+  const texts = copies.flatMap((copy) => [...copy.texts.flat(), ...copy.questions.map(({ question }) => question)]);
+  await vectors.learn(texts, (done, total) => console.log(`${done} of ${total} texts embedded`));
+}
+const cosine = (a: Float32Array, b: Float32Array): number => a.reduce((sum, x, k) => sum + x * (b[k] ?? 0), 0);
+const nearness = (texts: Copy['texts'], question: string): Float32Array[] | null => {
+  const vector = vectors?.get(question);
+  return vector ? texts.map((list) => Float32Array.from(list, (text) => cosine(vector, vectors?.get(text) ?? vector))) : null;
+};
+const asked = copies.flatMap(({ indexes, tableOf, questions, texts }) =>
+  questions.flatMap((question): Asked[] => {
     const gold = goldOf(question).flatMap((table) => tableOf.get(table) ?? []);
-    return gold.length === 0 ? [] : [{ indexes, gold, heard: hear(readQuestion(question.question), indexes) }];
+    if (gold.length === 0) return [];
+    return [{ indexes, gold, heard: hear(readQuestion(question.question), indexes), near: nearness(texts, question.question) }];
   }),
 );
-const first = wordFeatures.map((feature) => ({ coverage: 1, nameRecall: 0.5, connectionCoverage: 0.5, bm25: 0.3 })[feature as string] ?? 0);
-const wordWeights = train(
-  asked.map(({ indexes, gold, heard }) => example(rowsOf(indexes, heard, null), wordFeatures.length, first, gold, 60)),
-  wordFeatures.length,
+const first = firstFeatures.map((feature) => ({ coverage: 1, nameRecall: 0.5, connectionCoverage: 0.5, bm25: 0.3 })[feature] ?? 0);
+const firstWeights = train(
+  asked.map((one) => example(rowsOf(one, null), firstFeatures.length, first, one.gold, 60)),
+  firstFeatures.length,
 );
-const byWords = graphFeatures.map((feature) => (feature === 'words' ? 1 : 0));
+const byFirst = graphFeatures.map((feature) => (feature === 'words' ? 1 : 0));
 const graphWeights = train(
-  asked.map(({ indexes, gold, heard }) => example(rowsOf(indexes, heard, wordWeights), graphFeatures.length, byWords, gold, 40)),
+  asked.map((one) => example(rowsOf(one, firstWeights), graphFeatures.length, byFirst, one.gold, 40)),
   graphFeatures.length,
 );
 const shown = (names: readonly string[], weights: Float64Array) =>
   names.map((name, k) => `  ${name}: ${(weights[k] ?? 0).toFixed(2)},`).join('\n');
-console.log(`wordWeights\n${shown(wordFeatures, wordWeights)}\ngraphWeights\n${shown(graphFeatures, graphWeights)}`);
+console.log(`words\n${shown(firstFeatures, firstWeights)}\ngraph\n${shown(graphFeatures, graphWeights)}`);

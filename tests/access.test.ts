@@ -36,8 +36,12 @@ const withoutConnection: Partial<Record<OperationId, Readonly<Record<Role, Answe
   listEngines: anyone,
   testDbConnection: managers,
   createDbConnection: managers,
+  addSampleConnection: managers,
   listDbConnections: anyone,
   searchEverywhere: anyone,
+  listAuditEntries: admins,
+  exportAudit: admins,
+  verifyAudit: admins,
 };
 const read: Record<Relation, Record<Role, Answer>> = {
   own: anyone,
@@ -60,6 +64,8 @@ const ofConnection: Partial<Record<OperationId, typeof read>> = {
   getTable: read,
   listChanges: read,
   search: read,
+  runQuery: read,
+  checkQuery: read,
   editDbConnection: manage,
   testStoredDbConnection: manage,
   putCredential: manage,
@@ -99,6 +105,8 @@ const bodies: Partial<Record<OperationId, unknown>> = {
   },
   searchEverywhere: { question: 'orders' },
   search: { question: 'orders' },
+  runQuery: { sql: 'select 1' },
+  checkQuery: { sql: 'select 1' },
   editDbConnection: { description: 'd' },
   putCredential: { username: 'u', password: 'p' },
   disableDbConnection: { reason: 'because' },
@@ -130,7 +138,8 @@ async function ask(id: OperationId, key: string | null, params: Record<string, s
       ...(body ? { body: JSON.stringify(body) } : {}),
     },
   );
-  const { code = '' } = response.status === 204 ? {} : ((await response.json()) as { code?: string });
+  const json = /json$/.test(response.headers.get('content-type')?.split(';')[0] ?? '');
+  const { code = '' } = json ? ((await response.json()) as { code?: string }) : {};
   if (response.status === 401) return 401;
   if (code === 'caller.forbidden') return 403;
   if (code === 'connection.unknown') return 404;

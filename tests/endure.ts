@@ -1,9 +1,11 @@
 import { killRounds } from './support/kill-rounds.ts';
 import { startPostgres } from './support/postgres.ts';
+import { queryKillRounds } from './support/query-kills.ts';
 import { loadGenerated } from './support/sample-database.ts';
 
-/** The long runs, outside the tests: 30 kills at random moments over a schema of 1,000 tables. */
+/** The long runs, outside the tests: 30 kills at random moments over a schema of 1,000 tables, and 50 under a burst of statements. */
 const rounds = Number(process.argv[2] ?? 30);
+const queryRounds = Number(process.argv[3] ?? 50);
 const server = await startPostgres({ fsync: true });
 let failed = true;
 try {
@@ -15,7 +17,12 @@ try {
     (line) => console.log(line),
   );
   console.log(JSON.stringify({ ...report, login: login.username }, null, 2));
-  failed = report.lost.length + report.unfinished.length + report.wrong.length > 0;
+  await server.createDatabase('burst');
+  await server.sql('create table orders (id int primary key, note text)', 'burst');
+  const reader = await server.createReadOnlyLogin('burst', 'burst_reader', 'a password for reading');
+  const asked = await queryKillRounds(queryRounds, { server, database: 'burst', login: reader }, (line) => console.log(line));
+  console.log(JSON.stringify(asked, null, 2));
+  failed = report.lost.length + report.unfinished.length + report.wrong.length + asked.missing.length + asked.wrong.length > 0;
 } finally {
   await server.stop();
 }

@@ -11,6 +11,7 @@ type Target = Pick<Call<'createDbConnection'>['body'], 'dbType' | 'mode' | 'addr
 /** The flags that say where a database is, how to get in and what it is. */
 export interface ConnectionFlags extends Partial<About> {
   readonly type?: EngineId;
+  readonly file?: string;
   readonly host?: string;
   readonly port?: number;
   readonly database?: string;
@@ -25,7 +26,12 @@ export interface ConnectionFlags extends Partial<About> {
 
 // Whoever gave none of these wants to be led through the form.
 const guided = (flags: ConnectionFlags): boolean =>
-  interactive() && flags.host === undefined && flags.database === undefined && flags.string === undefined && !flags.fromStdin;
+  interactive() &&
+  flags.file === undefined &&
+  flags.host === undefined &&
+  flags.database === undefined &&
+  flags.string === undefined &&
+  !flags.fromStdin;
 
 /** Where the database is and how to get in: by flags, by questions, or by a connection string that the server reads. */
 export async function targetOf(client: Client, flags: ConnectionFlags): Promise<Target> {
@@ -33,9 +39,11 @@ export async function targetOf(client: Client, flags: ConnectionFlags): Promise<
   const engine = await engineOf(client, flags);
   const acknowledge = flags.reason === undefined ? [] : [{ code: 'tls.disabled' as const, reason: flags.reason }];
   const target = { dbType: engine.id, acknowledge };
-  if (flags.fromStdin || flags.string !== undefined) return { ...target, mode: 'connection_string', ...(await byString(flags)) };
+  if (flags.fromStdin || flags.string !== undefined) return { ...target, mode: 'connection_string', ...(await byString(engine, flags)) };
   const address = await addressOf(engine, flags);
-  return { ...target, mode: 'guided', address, credentials: { readOnly: await loginOf(flags) } };
+  // What has no login is not asked for one.
+  const credentials = engine.credentials.length === 0 ? {} : { credentials: { readOnly: await loginOf(flags) } };
+  return { ...target, mode: 'guided', address, ...credentials };
 }
 
 /** What it is called and what it is for. */
@@ -72,7 +80,12 @@ async function engineOf(client: Client, flags: ConnectionFlags): Promise<EngineD
 }
 
 async function addressOf(engine: EngineDescription, flags: ConnectionFlags): Promise<NonNullable<Target['address']>> {
-  const given: Record<string, string | number | undefined> = { host: flags.host, port: flags.port, database: flags.database };
+  const given: Record<string, string | number | undefined> = {
+    file: flags.file,
+    host: flags.host,
+    port: flags.port,
+    database: flags.database,
+  };
   const address: NonNullable<Target['address']> = {};
   for (const field of engine.address.toSorted((a, b) => a.order - b.order)) {
     if (field.when && !field.when.in.some((value) => value === address[field.when?.field ?? ''])) continue;
@@ -99,8 +112,8 @@ const looksSecret = /:\/\/[^/\s@]*:[^\s]*@|(pass\w*|pwd)["']?\s*[=:]|^[^\s/:@]+\
 /** Refuses flags that do not go together, before anything is asked of the server or the person. */
 function refuseWrongMix(flags: ConnectionFlags): void {
   if (!flags.fromStdin && flags.string === undefined) return;
-  const { host, port, database, tls } = flags;
-  for (const [flag, value] of Object.entries({ host, port, database, tls, 'ca-file': flags.caFile }))
+  const { file, host, port, database, tls } = flags;
+  for (const [flag, value] of Object.entries({ file, host, port, database, tls, 'ca-file': flags.caFile }))
     if (value !== undefined) throw new UsageError(`--${flag} does not go with a connection string, which says it itself.`);
   if (flags.string !== undefined && looksSecret.test(flags.string))
     throw new UsageError(
@@ -110,7 +123,8 @@ function refuseWrongMix(flags: ConnectionFlags): void {
     throw new UsageError('--from-stdin takes the whole string with its login: leave --string, --username and --password-stdin out.');
 }
 
-async function byString(flags: ConnectionFlags): Promise<Pick<Target, 'connectionString' | 'credentials'>> {
+async function byString(engine: EngineDescription, flags: ConnectionFlags): Promise<Pick<Target, 'connectionString' | 'credentials'>> {
   if (flags.string === undefined) return { connectionString: (await readStdin()).trim() };
+  if (engine.credentials.length === 0) return { connectionString: flags.string };
   return { connectionString: flags.string, credentials: { readOnly: await loginOf(flags) } };
 }

@@ -8,7 +8,7 @@ export class UsageError extends Error {}
 
 /** What was asked for was refused or failed, though the request itself went well: exit code 1. */
 export class Failed extends Error {
-  readonly code: FaultCode | 'cancelled' | 'login.missing';
+  readonly code: FaultCode | 'cancelled' | 'login.missing' | 'audit.broken';
   constructor(code: Failed['code'], message: string) {
     super(message);
     this.code = code;

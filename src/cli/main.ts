@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { addAudit } from './commands/audit.ts';
 import { addConnectionCommands } from './commands/connection.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLogin } from './commands/login.ts';
 import { addMembers } from './commands/members.ts';
 import { addOrganization } from './commands/organization.ts';
+import { addQuery } from './commands/query.ts';
 import { addSearch } from './commands/search.ts';
 import { addServe } from './commands/serve.ts';
 import { addSetup } from './commands/setup.ts';
@@ -34,7 +36,19 @@ function program(): Command {
     .exitOverride()
     .showHelpAfterError('(--help tells more)')
     .addHelpText('after', '\nPORTCULLIS_URL and PORTCULLIS_API_KEY, or `portcullis login`, say which server and who you are.');
-  for (const add of [addServe, addSetup, addLogin, addConnectionCommands, addSearch, addKeys, addMembers, addOrganization, addVault])
+  for (const add of [
+    addServe,
+    addSetup,
+    addLogin,
+    addConnectionCommands,
+    addSearch,
+    addQuery,
+    addKeys,
+    addMembers,
+    addOrganization,
+    addAudit,
+    addVault,
+  ])
     add(root);
   return root;
 }

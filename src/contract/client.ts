@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Api, api, type OperationId } from './api.ts';
 import { type FaultCode, faults, Problem } from './faults.ts';
-import type { AnswerOf, CallOf, EventOf, Route } from './route.ts';
+import type { AnswerOf, CallOf, EventOf, Pieces, Route } from './route.ts';
 import { serverEvents } from './server-events.ts';
 
 /** A request that the server refused or could not do: carries the problem as it was told. */
@@ -107,8 +107,18 @@ async function send(options: ClientOptions, route: Route, call: AnyCall, accept:
 }
 
 async function ask(options: ClientOptions, route: Route, call: AnyCall, how: CallOptions): Promise<unknown> {
-  const response = await send(options, route, call, 'application/json', how.signal);
+  const response = await send(options, route, call, route.text ?? 'application/json', how.signal);
+  if (route.text) return piecesOf(response, options.baseUrl, how.signal);
   return route.output ? read(route.output, await response.json().catch(() => undefined), requestIdOf(response)) : undefined;
+}
+
+async function* piecesOf(response: Response, baseUrl: string, signal?: AbortSignal): Pieces {
+  try {
+    for await (const piece of response.body?.pipeThrough(new TextDecoderStream()) ?? []) yield piece;
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new UnreachableError(baseUrl, error);
+  }
 }
 
 async function follow(options: ClientOptions, route: Route, call: AnyCall, how: StreamOptions<unknown>): Promise<unknown> {

@@ -37,6 +37,15 @@ export const connectionsRoutes = {
     output: connections.Connection,
     status: 201,
   },
+  addSampleConnection: {
+    method: 'POST',
+    path: `${C}/sample`,
+    permission: 'connection:create',
+    tag: 'connections',
+    summary: 'Register a database of our own making, to look around in',
+    output: connections.Connection,
+    status: 201,
+  },
   listDbConnections: {
     method: 'GET',
     path: C,

@@ -83,6 +83,11 @@ export const faults = {
   'statement.expired': { status: 422, title: 'The database took too long' },
   'stage.expired': { status: 422, title: 'The stage took too long' },
   'test.cancelled': { status: 422, title: 'The test was cancelled' },
+  'schema.unread': { status: 409, title: 'The schema has not been read yet' },
+  'statement.refused': { status: 422, title: 'This statement may not run' },
+  'statement.failed': { status: 422, title: 'The database could not run the statement' },
+  'statement.cancelled': { status: 422, title: 'The statement was cancelled' },
+  'connection.busy': { status: 429, title: 'Too many statements wait for this database' },
   'database.failed': { status: 422, title: 'The database reported an error' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

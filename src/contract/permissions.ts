@@ -30,6 +30,8 @@ export const permissions = {
   'connection:manage': { roles: ['admin'], creator: true, scope: 'connection:manage' },
   'catalog:read': { roles: everyone, scope: 'schema:read' },
   'catalog:search': { roles: everyone, scope: 'schema:read' },
+  'query:read': { roles: everyone, scope: 'query:read' },
+  'audit:read': { roles: ['admin'], scope: 'audit:read' },
   'key:manage': { roles: everyone, scope: 'admin' },
   'member:read': { roles: ['admin', 'manager'], scope: 'admin' },
   'member:manage': { roles: ['admin'], scope: 'admin' },

@@ -6,10 +6,10 @@ export const SearchInput = z.strictObject({
 });
 export type SearchInput = z.infer<typeof SearchInput>;
 
-/** Why a table came up: the question's words and where each was found. */
+/** Why a table came up: the question's words and where each was found; or, of those that were not, to what they are near in meaning. */
 export const Why = z.object({
   word: z.string(),
-  where: z.enum(['table', 'column', 'comment', 'description', 'value', 'neighbour']),
+  where: z.enum(['table', 'column', 'comment', 'description', 'value', 'neighbour', 'meaning']),
   text: z.string(),
 });
 export type Why = z.infer<typeof Why>;

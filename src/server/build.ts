@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { record } from './audit/audit.ts';
+import { openAudit, readHead, verifyExport } from './audit/audit.ts';
 import { createCatalog, requestRun } from './catalog/catalog.ts';
 import { type Config, readConfig } from './config.ts';
 import { createConnections } from './connections/connections.ts';
@@ -13,12 +13,14 @@ import { addOrganization, createIdentity, namesOf, resetMember } from './identit
 import { openStore, type Store, type StorePlace } from './platform/database.ts';
 import { Fault } from './platform/fault.ts';
 import { openJobs } from './platform/jobs.ts';
-import type { Log } from './platform/log.ts';
+import { createLog, type Log } from './platform/log.ts';
 import { migrate } from './platform/migrate.ts';
 import { createOutbound } from './platform/outbound.ts';
+import { ownFiles } from './platform/own-files.ts';
 import { reveal, Secret } from './platform/secret.ts';
 import { storeIdentity } from './platform/store-identity.ts';
-import { createRetrieval } from './retrieval/retrieval.ts';
+import { createGuard, createQuery } from './query/query.ts';
+import { createEmbedder, createRetrieval } from './retrieval/retrieval.ts';
 import { openVault } from './vault/vault.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -59,6 +61,8 @@ export async function buildServer(config: Config, log: Log): Promise<BuiltServer
 
 async function assemble(config: Config, log: Log, place: StorePlace, store: Store): Promise<BuiltServer> {
   const vault = await openVault({ config, store, embedded: store.kind === 'embedded' });
+  const audit = await openAudit({ store, log, key: await vault.key('audit') });
+  const { record } = audit;
   const listener = { host: config.host, port: config.port };
   const origins = () => originsOf(config, listener.port);
   const { dial } = createOutbound({
@@ -79,17 +83,19 @@ async function assemble(config: Config, log: Log, place: StorePlace, store: Stor
     testLimits: (actor) => connections.limitsOf(actor),
   });
   const ownIdentity = await storeIdentity(store);
+  const isOwn = ownFiles(config.dataDir);
   const connections = createConnections({
     store,
     vault,
     dial,
+    filesOf: (organizationId) => ({ root: join(config.filesRoot, organizationId), isOwn }),
     record,
     requestRun,
     poke: () => jobs.poke(),
     people: (ids) => namesOf(store, ids),
     ownIdentity,
   });
-  const retrieval = createRetrieval({ store });
+  const retrieval = createRetrieval({ store, embedder: createEmbedder(config.embeddings) });
   const catalog = createCatalog({
     store,
     jobs,
@@ -98,6 +104,16 @@ async function assemble(config: Config, log: Log, place: StorePlace, store: Stor
     requireConnection: (_store, actor, id, permission) => connections.require(actor, id, permission),
     openSession: connections.openSession,
     buildPassages: retrieval.buildPassages,
+  });
+
+  const query = createQuery({
+    log,
+    guard: createGuard(),
+    requireConnection: connections.require,
+    withSession: connections.withSession,
+    published: catalog.published,
+    reread: catalog.reread,
+    begin: audit.begin,
   });
 
   const setupToken = config.setupToken ?? new Secret(randomBytes(24).toString('base64url'));
@@ -123,6 +139,8 @@ async function assemble(config: Config, log: Log, place: StorePlace, store: Stor
       connections,
       catalog,
       retrieval,
+      query,
+      audit,
       readiness,
       setupToken,
       local: config.local,
@@ -149,23 +167,42 @@ async function assemble(config: Config, log: Log, place: StorePlace, store: Stor
       draining = true;
     },
     async close() {
+      await connections.close();
       await catalog.stop();
       await jobs.drain(JOB_DRAIN);
+      await query.close();
+      await retrieval.close();
       await identity.close();
+      await audit.close();
       await store.close();
     },
   };
+}
+
+/** Verifies an export of the audit, without any server. */
+export function verifyAuditFile(file: string, known: { readonly checkpoint: string | null; readonly publicKey: string | null }) {
+  const checkpoint = known.checkpoint === null ? null : readHead(known.checkpoint);
+  if (known.checkpoint !== null && !checkpoint)
+    throw new Fault('request.invalid', {
+      field: 'checkpoint',
+      detail: 'checkpoint: must read chain:number:hash, as a verification prints it.',
+    });
+  return verifyExport(file, { checkpoint, publicKey: known.publicKey });
 }
 
 /** What can be done while no server runs on the store (on the embedded one the folder's lock sees to that). */
 export async function openOffline(config: Config = readConfig()) {
   const store = await openStore(placeOf(config));
   await migrate(store);
-  const context = { store, record, base: originsOf(config, config.port).base };
+  const audit = await openAudit({ store, log: createLog('silent'), key: null });
+  const context = { store, record: audit.record, base: originsOf(config, config.port).base };
   return {
     addOrganization: (name: string, adminEmail: string) => addOrganization(context, { name, adminEmail }),
     resetMember: (email: string) => resetMember(context, { email }),
-    close: () => store.close(),
+    async close() {
+      await audit.close();
+      await store.close();
+    },
   };
 }
 

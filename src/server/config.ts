@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import ipaddr from 'ipaddr.js';
 import { Secret } from './platform/secret.ts';
 
@@ -9,6 +9,8 @@ export interface Config {
   /** The address people use, without a trailing slash; null: the one we listen on. */
   readonly baseUrl: string | null;
   readonly dataDir: string;
+  /** The folder that holds, in one folder an organisation, the databases that are files. */
+  readonly filesRoot: string;
   readonly databaseUrl: Secret | null;
   readonly masterKey: Secret | null;
   readonly masterKeyFile: string | null;
@@ -19,6 +21,8 @@ export interface Config {
   readonly denyNetworks: readonly string[];
   /** Whether we listen on loopback and are not published under a base URL. */
   readonly local: boolean;
+  /** The endpoint that turns texts into vectors; null: the encoder that comes with the package. */
+  readonly embeddings: { readonly url: string; readonly model: string; readonly key: Secret | null } | null;
 }
 
 /** The configuration has problems: all of them, a line each. */
@@ -88,7 +92,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   };
   const allowNetworks = networks('ALLOW_NETWORKS');
   const denyNetworks = networks('DENY_NETWORKS');
+  const embeddings = readEmbeddings(get, problems);
   if (problems.length > 0) throw new ConfigError(problems);
+  const dataDir = resolve(get('DATA_DIR') ?? './portcullis-data');
   return {
     host,
     port,
@@ -98,12 +104,31 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     allowNetworks,
     denyNetworks,
     masterKeyFile,
-    dataDir: resolve(get('DATA_DIR') ?? './portcullis-data'),
+    dataDir,
+    filesRoot: resolve(get('SQLITE_ROOT') ?? join(dataDir, 'databases')),
     databaseUrl: databaseUrl === null ? null : new Secret(databaseUrl),
     masterKey: masterKey === null ? null : new Secret(masterKey),
     setupToken: setupToken === null ? null : new Secret(setupToken),
     local: loopback.test(host) && baseUrl === null,
+    embeddings,
   };
+}
+
+function readEmbeddings(get: (name: string) => string | null, problems: string[]): Config['embeddings'] {
+  const [url, model, key] = [get('EMBEDDINGS_URL')?.replace(/\/+$/, '') ?? null, get('EMBEDDINGS_MODEL'), get('EMBEDDINGS_KEY')];
+  if (url === null) {
+    if (model !== null || key !== null) problems.push('PORTCULLIS_EMBEDDINGS_URL: is needed for PORTCULLIS_EMBEDDINGS_MODEL and _KEY');
+    return null;
+  }
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.username || parsed.password || parsed.search || parsed.hash)
+    problems.push(
+      'PORTCULLIS_EMBEDDINGS_URL: must be an http or https address that /embeddings is added to, such as https://models.example.com/v1',
+    );
+  else if (key !== null && parsed.protocol === 'http:' && !loopback.test(parsed.hostname.replace(/^\[|\]$/g, '')))
+    problems.push('PORTCULLIS_EMBEDDINGS_URL: must be an https address, so that PORTCULLIS_EMBEDDINGS_KEY does not travel in the clear');
+  if (model === null) problems.push('PORTCULLIS_EMBEDDINGS_MODEL: is needed with PORTCULLIS_EMBEDDINGS_URL');
+  return { url, model: model ?? '', key: key === null ? null : new Secret(key) };
 }
 
 function validBaseUrl(text: string): boolean {

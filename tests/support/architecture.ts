@@ -38,9 +38,9 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   web: ['engines/strings.ts'],
   cli: ['build', 'main', 'config'],
   main: ['build', 'config', 'platform', 'http'],
-  build: ['config', 'platform', 'engines', 'vault', 'identity', 'audit', 'connections', 'catalog', 'retrieval', 'http'],
+  build: ['config', 'platform', 'engines', 'vault', 'identity', 'audit', 'connections', 'catalog', 'retrieval', 'query', 'http'],
   config: ['platform'],
-  http: ['platform', 'engines', 'vault', 'identity', 'audit', 'connections', 'catalog', 'retrieval'],
+  http: ['platform', 'engines', 'vault', 'identity', 'audit', 'connections', 'catalog', 'retrieval', 'query'],
   platform: [],
   engines: ['platform'],
   vault: ['platform'],
@@ -50,6 +50,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   connections: ['platform', 'vault', 'audit', 'policy', 'identity', 'engines'],
   catalog: ['platform', 'connections', 'audit', 'engines'],
   retrieval: ['platform', 'catalog', 'policy'],
+  query: ['platform', 'connections', 'catalog', 'policy', 'audit', 'engines'],
 };
 
 /** A library's homes: paths in which it may be imported. Those not named may be used by whoever needs them. */
@@ -61,7 +62,10 @@ export const homes: Readonly<Record<string, RegExp>> = {
   'better-auth': /^src\/server\/identity\/|^src\/server\/platform\/migrations\//,
   pg: /^src\/server\/(platform\/|engines\/[a-z]+\/session\.ts)/,
   'pg-cursor': /^src\/server\/engines\/[a-z]+\/session\.ts/,
-  'node:sqlite': /^src\/server\/(platform\/|engines\/sqlite\/session\.ts)/,
+  'node:sqlite': /^src\/server\/(platform\/|engines\/sqlite\/(session-child|sample\/write-sample)\.ts)/,
+  'libpg-query': /^src\/server\/engines\/postgres\/guard/,
+  'pgsql-deparser': /^src\/server\/engines\/postgres\/guard/,
+  '@sqlite.org/sqlite-wasm': /^src\/server\/engines\/sqlite\/guard/,
   react: /^src\/web\//,
   commander: /^src\/cli\//,
   '@clack/prompts': /^src\/cli\//,
@@ -101,7 +105,7 @@ export function forbiddenImports(file: SourceFile): string[] {
 
 const engineNames = /\b(postgres(ql)?|mysql|mariadb|sqlserver|mssql|oracle|sqlite)\b/i;
 const mayNameEngines =
-  /^src\/contract\/engines\.ts$|^src\/server\/config\.ts$|^src\/server\/platform\/|^src\/server\/engines\/(registry|strings)\.ts$/;
+  /^src\/contract\/engines\.ts$|^src\/server\/config\.ts$|^src\/server\/platform\/|^src\/server\/engines\/(registry|strings|guards)\.ts$/;
 
 /** Every line outside comments that names an engine where none may be named. */
 export function namedEngines(file: SourceFile): string[] {

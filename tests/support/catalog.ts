@@ -1,4 +1,4 @@
-import { record } from '../../src/server/audit/audit.ts';
+import { openAudit } from '../../src/server/audit/audit.ts';
 import { type Catalog, type CatalogDeps, createCatalog, requestRun } from '../../src/server/catalog/catalog.ts';
 import { requireConnection } from '../../src/server/connections/connections.ts';
 import type { Actor } from '../../src/server/platform/actor.ts';
@@ -26,11 +26,14 @@ export function actorOf(organizationId: string, about: Partial<Actor> = {}): Act
 export function testCatalog(on: Pick<TestStore, 'store' | 'place'>, paper: PaperDatabase, about: Partial<CatalogDeps> = {}): TestCatalog {
   const log = createLog('silent');
   const jobs = openJobs({ ...on, log });
+  // Begun here, so that it never has to wait for the transaction of what is recorded.
+  const audit = openAudit({ store: on.store, log, key: null });
+  audit.catch(() => {});
   const deps: CatalogDeps = {
     store: on.store,
     jobs,
     log,
-    record,
+    record: async (trx, entry) => (await audit).record(trx, entry),
     requireConnection,
     openSession: () => openPaper(paper),
     buildPassages: async () => {},

@@ -1,5 +1,6 @@
 import type { StageName } from '../../src/contract/connections.ts';
 import type { Tls } from '../../src/contract/engines.ts';
+import type { FilesPlace } from '../../src/server/engines/engine.ts';
 import { postgres } from '../../src/server/engines/postgres/postgres.ts';
 import type { PostgresSession } from '../../src/server/engines/postgres/session.ts';
 import { createOutbound, type Dial } from '../../src/server/platform/outbound.ts';
@@ -7,6 +8,9 @@ import { Secret } from '../../src/server/platform/secret.ts';
 
 /** The real guard, as it is where loopback may be dialled. */
 export const dial: Dial = createOutbound({ allow: [], deny: [], loopbackAllowed: true, ownListeners: () => [] }).dial;
+
+/** Where no database that is a file may lie. */
+export const noFiles: FilesPlace = { root: '/nowhere', isOwn: () => false };
 
 /** Where to and as whom; what is left out is as for a plain reader on this machine. */
 export interface Place {
@@ -45,6 +49,7 @@ export function open(
     dial,
     signal,
     statementTimeoutMs: timeoutMs,
+    files: noFiles,
     passed: (stage, evidence, status) => passed.push([stage, evidence, status ?? 'passed']),
   }) as Promise<PostgresSession>;
 }

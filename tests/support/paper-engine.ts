@@ -87,5 +87,5 @@ export async function openPaper(paper: PaperDatabase): Promise<OpenedSession> {
   const [real] = engines;
   if (!real) throw new Error('there is no engine');
   const engine: Engine = Object.assign(Object.create(real) as Engine, { facts: () => batchesOf(paper) });
-  return { engine, session: { certificate: null, close: async () => {} }, version: 1, close: async () => {} };
+  return { engine, session: { usable: true, certificate: null, close: async () => {} }, version: 1, close: async () => {} };
 }

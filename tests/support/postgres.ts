@@ -5,8 +5,6 @@ import type { PostgresOptions } from './postgres-folder.ts';
 import { prepareFolder } from './postgres-folder.ts';
 import { endProcess, startProcess, watchOver } from './postgres-process.ts';
 
-export { postgresAvailable } from './postgres-binaries.ts';
-
 /** A name and a password that the server takes. */
 export interface Login {
   username: string;

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { Environment, Purpose, Visibility } from '../../contract/connections.ts';
+import type { Client } from '../../contract/client.ts';
+import { type Connection, Environment, Purpose, Visibility } from '../../contract/connections.ts';
 import { engineIds } from '../../contract/engines.ts';
 import { number, oneOf, verb } from '../command.ts';
 import { aboutOf, type ConnectionFlags, targetOf } from '../connection-input.ts';
@@ -12,12 +13,15 @@ interface Flags extends ConnectionFlags {
   readonly testOnly?: true;
   readonly wait?: true;
   readonly json?: true;
+  readonly sample?: true;
 }
 
 /** `portcullis connection add` */
 export function addConnectionAdd(connection: Command): void {
   verb(connection, 'add', 'test a database stage by stage and register it')
     .option('--type <type>', engineIds.join(', '), oneOf(engineIds))
+    .option('--sample', 'a database of our own making, to look around in: nothing else is asked')
+    .option('--file <name>', 'for a database that is a file: its name in the folder that the server keeps')
     .option('--host <host>', 'host name or address')
     .option('--port <port>', 'else the usual one of the type', number(1, 65_535))
     .option('--database <name>', 'the database')
@@ -40,6 +44,7 @@ export function addConnectionAdd(connection: Command): void {
 
 async function add(flags: Flags): Promise<void> {
   const client = connect();
+  if (flags.sample) return tellMade(client, await client.addSampleConnection({}), flags);
   const target = await targetOf(client, flags);
   const about = flags.testOnly ? null : await aboutOf(flags);
   const tested = await client.stream.testDbConnection(
@@ -57,6 +62,11 @@ async function add(flags: Flags): Promise<void> {
   }
   const receipt = tested.receipt === undefined ? {} : { receipt: tested.receipt };
   const made = await client.createDbConnection({ body: { ...target, ...about, ...receipt } });
+  return tellMade(client, made, flags);
+}
+
+/** Says what was registered, and follows its first reading where that was asked for. */
+async function tellMade(client: Client, made: Connection, flags: Flags): Promise<void> {
   if (!flags.json) say(`${made.name} is registered: ${made.id}`);
   if (!flags.wait || made.ingestion === null) return flags.json ? show(made, flags, () => undefined) : undefined;
   await followRun(client, await client.getIngestion({ params: { id: made.id, runId: made.ingestion.runId } }), flags);

@@ -1,8 +1,157 @@
-import type { Insertable } from 'kysely';
-import type { Database } from '../platform/database.ts';
+import { type Insertable, type Selectable, sql } from 'kysely';
+import { now } from '../platform/clock.ts';
+import type { Database, Store } from '../platform/database.ts';
+import { canonicalJson, contentHash, type Json, type RecordContent, recordHash } from '../platform/record-hash.ts';
 import type { Tables } from '../platform/tables.ts';
+import type { Head } from './checkpoint.ts';
 
-/** Appends a record; the database itself refuses to change or remove one. */
-export async function insertRecord(trx: Database, row: Insertable<Tables['records']>): Promise<void> {
-  await trx.insertInto('records').values(row).execute();
+/** A record as it stands in the store. */
+export type RecordRow = Selectable<Tables['records']>;
+
+/**
+ * Appends what `make` says after the chain's head, in the given transaction, and returns the new head. From here to the end of the
+ * transaction nobody else appends to this chain: a rollback leaves no hole.
+ */
+export async function appendRecords(
+  trx: Database,
+  kind: Store['kind'],
+  chain: string,
+  make: (head: Head) => readonly RecordContent[],
+): Promise<Head> {
+  await holdChain(trx, kind, chain);
+  const before = (await findHead(trx, chain)) ?? { chain, sequence: 0, hash: '' };
+  const rows: Insertable<Tables['records']>[] = [];
+  let head = before;
+  for (const content of make(before)) {
+    const place = { chain, sequence: head.sequence + 1, previous: head.hash };
+    const hash = recordHash(place, contentHash(content));
+    rows.push(rowOf(place, content, hash));
+    head = { chain, sequence: place.sequence, hash };
+  }
+  if (rows.length > 0) await trx.insertInto('records').values(rows).execute();
+  return head;
+}
+
+function rowOf(place: { chain: string; sequence: number; previous: string }, content: RecordContent, hash: string) {
+  const { id, kind, attempt, at, via, action, subject, outcome } = content;
+  return {
+    ...place,
+    ...{ id, kind, attempt, at, via, action, subject, outcome, hash },
+    organization_id: content.organizationId,
+    actor_id: content.actorId,
+    actor_name: content.actorName,
+    subject_id: content.subjectId,
+    detail: canonicalJson(content.detail),
+  };
+}
+
+/** What a row says; null when its detail is not the text that we wrote. */
+export function contentOf(row: RecordRow): RecordContent | null {
+  const { id, kind, attempt, at, via, action, subject, outcome } = row;
+  const detail = readDetail(row.detail);
+  const who = { organizationId: row.organization_id, actorId: row.actor_id, actorName: row.actor_name, subjectId: row.subject_id };
+  return detail && { ...who, id, kind, attempt, at, via, action, subject, outcome, detail };
+}
+
+function readDetail(text: string): RecordContent['detail'] | null {
+  try {
+    const detail = JSON.parse(text) as { readonly [name: string]: Json };
+    return canonicalJson(detail) === text ? detail : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Keeps other transactions of this process from appending until this one ends. The embedded store has one writing transaction anyway. */
+async function holdChain(trx: Database, kind: Store['kind'], chain: string): Promise<void> {
+  if (kind === 'server') await sql`select pg_advisory_xact_lock(hashtextextended(${chain}, 0))`.execute(trx);
+}
+
+/** The last record of a chain. */
+export function findHead(db: Database, chain: string): Promise<Head | undefined> {
+  const newest = db.selectFrom('records').select(['chain', 'sequence', 'hash']).where('chain', '=', chain).orderBy('sequence', 'desc');
+  return newest.limit(1).executeTakeFirst();
+}
+
+/** The hash that stands at a place. */
+export async function findHash(db: Database, chain: string, sequence: number): Promise<string | undefined> {
+  const at = db.selectFrom('records').select('hash').where('chain', '=', chain).where('sequence', '=', sequence);
+  return (await at.executeTakeFirst())?.hash;
+}
+
+/** The last places of all chains but the given one, oldest chain first. */
+export async function listEnds(db: Database, but: string): Promise<{ chain: string; sequence: number }[]> {
+  const rows = await db
+    .selectFrom('audit_chains')
+    .select(({ selectFrom }) => [
+      'id',
+      selectFrom('records')
+        .whereRef('records.chain', '=', 'audit_chains.id')
+        .select(({ fn }) => fn.max<number>('sequence').as('last'))
+        .as('last'),
+    ])
+    .where('id', '!=', but)
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id, last }) => ({ chain: id, sequence: Number(last ?? 0) }));
+}
+
+/** The first records of all chains: each names the heads that it found. */
+export function listOpenings(db: Database): Promise<RecordRow[]> {
+  return db
+    .selectFrom('records')
+    .selectAll()
+    .where('sequence', '=', 1)
+    .where('organization_id', '=', '')
+    .where('kind', '=', 'opened')
+    .execute();
+}
+
+/** The next records in the order of their chains. */
+export function nextRecords(db: Database, after: { chain: string; sequence: number }, limit: number): Promise<RecordRow[]> {
+  const { chain, sequence } = after;
+  return db
+    .selectFrom('records')
+    .selectAll()
+    .where(({ eb, refTuple, tuple }) => eb(refTuple('chain', 'sequence'), '>', tuple(chain, sequence)))
+    .orderBy('chain')
+    .orderBy('sequence')
+    .limit(limit)
+    .execute();
+}
+
+/** Announces a chain of this process. */
+export async function insertChain(trx: Database, id: string): Promise<void> {
+  const at = now();
+  await trx.insertInto('audit_chains').values({ id, opened_at: at, touched_at: at, ended_at: null }).execute();
+}
+
+/** Says that the process of a chain lives, whatever others thought of it. */
+export async function touchChain(db: Database, id: string): Promise<void> {
+  await db.updateTable('audit_chains').set({ touched_at: now(), ended_at: null }).where('id', '=', id).execute();
+}
+
+/** Says that a chain has no open attempt and gets no more records. */
+export async function endChain(db: Database, id: string): Promise<void> {
+  await db.updateTable('audit_chains').set({ ended_at: now() }).where('id', '=', id).execute();
+}
+
+/** Chains other than ours whose process has not ended them and was not heard of since the given time. */
+export async function deadChains(db: Database, own: string, silentSince: string): Promise<string[]> {
+  const open = db.selectFrom('audit_chains').select('id').where('ended_at', 'is', null).where('id', '!=', own);
+  return (await open.where('touched_at', '<=', silentSince).execute()).map(({ id }) => id);
+}
+
+/** Attempts of a chain that have begun and were never settled, a few at a time. */
+export function unsettled(db: Database, chain: string, limit: number): Promise<RecordRow[]> {
+  return db
+    .selectFrom('records as begun')
+    .leftJoin('records as settled', 'settled.attempt', 'begun.id')
+    .selectAll('begun')
+    .where('begun.chain', '=', chain)
+    .where('begun.kind', '=', 'begun')
+    .where('settled.id', 'is', null)
+    .orderBy('begun.sequence')
+    .limit(limit)
+    .execute();
 }

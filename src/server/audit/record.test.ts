@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type StoreHouse, storeHouse, storeKinds, type TestStore } from '../../../tests/support/stores.ts';
 import { newId } from '../platform/clock.ts';
-import { type NewRecord, record } from './audit.ts';
+import { createLog } from '../platform/log.ts';
+import { type Audit, type NewRecord, openAudit } from './audit.ts';
 
 const organizationId = newId();
 const entry: NewRecord = {
@@ -18,6 +19,7 @@ describe.each(storeKinds)('records in the $kind store', ({ kind, skip }) => {
   describe.skipIf(skip)('with a store', () => {
     let house: StoreHouse;
     let db: TestStore['store']['db'];
+    let record: Audit['record'];
     /** Statements as somebody with the store's own rights would write them, past every use case. */
     const run = (text: string): Promise<unknown> =>
       db.executeQuery({
@@ -26,11 +28,13 @@ describe.each(storeKinds)('records in the $kind store', ({ kind, skip }) => {
         query: { kind: 'RawNode', sqlFragments: [text], parameters: [] },
         queryId: { queryId: '' },
       });
-    const all = () => db.selectFrom('records').selectAll().orderBy('id').execute();
+    const all = () => db.selectFrom('records').selectAll().where('kind', '=', 'deed').orderBy('id').execute();
 
     beforeAll(async () => {
       house = await storeHouse(kind);
-      db = (await house.open()).store.db;
+      const { store } = await house.open();
+      db = store.db;
+      record = (await openAudit({ store, log: createLog('silent'), key: null })).record;
     });
     afterAll(() => house.close());
 
@@ -89,7 +93,9 @@ describe.each(storeKinds)('records in the $kind store', ({ kind, skip }) => {
       const before = await all();
       expect(before.length).toBeGreaterThan(0);
       const [first] = before;
-      const copy = `'${first?.id}', organization_id, at, actor_id, 'Mallory', via, action, subject, subject_id, outcome, detail`;
+      const rest = "organization_id, at, actor_id, 'Mallory', via, action, subject, subject_id, outcome, detail, previous, hash";
+      const copy = `'${first?.id}', chain, 999, kind, attempt, ${rest}`;
+      const otherId = `'other', chain, ${first?.sequence}, kind, attempt, ${rest}`;
       const attempts = [
         "update records set actor_name = 'Mallory'",
         `update records set outcome = 'failed' where id = '${first?.id}'`,
@@ -99,7 +105,7 @@ describe.each(storeKinds)('records in the $kind store', ({ kind, skip }) => {
         `insert into records select ${copy} from records where true on conflict (id) do update set actor_name = 'Mallory'`,
         ...(kind === 'server'
           ? ['truncate records', 'truncate records cascade']
-          : [`replace into records select ${copy} from records limit 1`]),
+          : [`replace into records select ${copy} from records limit 1`, `replace into records select ${otherId} from records limit 1`]),
       ];
       for (const text of attempts) await expect(run(text), text).rejects.toThrow();
       await expect(db.updateTable('records').set({ detail: '{}' }).execute()).rejects.toThrow('append-only');

@@ -1,6 +1,5 @@
 import { newId, now } from '../platform/clock.ts';
-import type { Database } from '../platform/database.ts';
-import { insertRecord } from './record-store.ts';
+import type { Json, RecordContent } from '../platform/record-hash.ts';
 
 /** Everything that is kept on record, by name. */
 export type RecordAction =
@@ -10,15 +9,24 @@ export type RecordAction =
   | `organization.${'created' | 'renamed'}`
   | `member.${'invited' | 'joined' | 'changed' | 'removed'}`
   | `key.${'created' | 'revoked'}`
-  | `password.${'linked' | 'replaced'}`;
+  | `password.${'linked' | 'replaced'}`
+  | 'audit.exported'
+  | `vault.${'rotating' | 'rotated'}`;
 
 /** A fact of a record: plain values alone, so that nothing of a larger object slips in. */
 export type Fact = string | number | boolean | null;
 
+/** Who did it, through which door. */
+export interface RecordActor {
+  readonly id: string | null;
+  readonly name: string;
+  readonly via: 'web' | 'key' | 'cli' | 'system';
+}
+
 /** A record to be kept. No secret is ever part of it. */
 export interface NewRecord {
   readonly organizationId: string;
-  readonly actor: { readonly id: string | null; readonly name: string; readonly via: 'web' | 'key' | 'cli' | 'system' };
+  readonly actor: RecordActor;
   readonly action: RecordAction;
   readonly subject: string;
   readonly subjectId: string | null;
@@ -29,7 +37,7 @@ export interface NewRecord {
 const LONGEST = 500;
 
 /** Text as a record keeps it: short, one line, nothing that hides or reorders what is read. */
-const plain = (text: string): string =>
+export const plain = (text: string): string =>
   text
     .replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ')
     .slice(0, LONGEST)
@@ -42,20 +50,23 @@ function kept(name: string, value: unknown): Fact {
   throw new TypeError(`the fact ${name} of a record must be a plain value`);
 }
 
-/** Keeps a record in the transaction of what it tells of; that it cannot be kept fails the deed. */
-export async function record(trx: Database, entry: NewRecord): Promise<void> {
-  const detail = Object.fromEntries(Object.entries(entry.detail).map(([name, value]) => [name, kept(name, value)]));
-  await insertRecord(trx, {
+/** What the record of a deed says. */
+export function deedContent(entry: NewRecord): RecordContent {
+  const detail: Record<string, Json> = {};
+  for (const [name, value] of Object.entries(entry.detail)) detail[name] = kept(name, value);
+  return {
     id: newId(),
-    organization_id: entry.organizationId,
+    organizationId: entry.organizationId,
     at: now(),
-    actor_id: entry.actor.id,
-    actor_name: plain(entry.actor.name),
+    kind: 'deed',
+    attempt: null,
+    actorId: entry.actor.id,
+    actorName: plain(entry.actor.name),
     via: entry.actor.via,
     action: entry.action,
     subject: entry.subject,
-    subject_id: entry.subjectId,
+    subjectId: entry.subjectId,
     outcome: entry.outcome,
-    detail: JSON.stringify(detail),
-  });
+    detail,
+  };
 }

@@ -22,6 +22,11 @@ export interface CatalogDeps {
   /** Makes the published tables searchable: builds what search reads of those that have none yet. It must bear being cut short and run again. */
   readonly buildPassages: (
     connectionId: string,
-    how: { readonly signal: AbortSignal; readonly progress: (done: number, total: number) => void },
+    how: {
+      readonly signal: AbortSignal;
+      readonly progress: (done: number, total: number) => void;
+      /** Writes a line into the log of the run. */
+      readonly note: (message: string) => Promise<void>;
+    },
   ) => Promise<void>;
 }

@@ -10,6 +10,8 @@ import { ingest } from './ingestion-job.ts';
 import { keepSchedule } from './keep-schedule.ts';
 import { listChanges } from './list-changes.ts';
 import { type ListTablesInput, listTables } from './list-tables.ts';
+import { publishedCatalog } from './published-catalog.ts';
+import { rereadSchema } from './reread-schema.ts';
 import { releaseRuns } from './run-store.ts';
 import { startIngestion } from './start-ingestion.ts';
 import { type WatchInput, watchIngestion } from './watch-ingestion.ts';
@@ -68,6 +70,10 @@ export function createCatalog(deps: CatalogDeps) {
     getTable: (actor: Actor, input: { readonly id: string; readonly schema: string; readonly table: string }) =>
       getTable(deps, actor, input),
     listChanges: (actor: Actor, input: Page) => listChanges(deps, actor, input),
+    /** For other features: what statements may read, of one snapshot. */
+    published: (connectionId: string, snapshot: number) => publishedCatalog(deps.store.db, connectionId, snapshot),
+    /** For other features: has the schema read again, at most once a minute. */
+    reread: (actor: Actor, connection: Parameters<typeof rereadSchema>[2]) => rereadSchema(deps, actor, connection),
     /** Begins to ask for readings that are due, and for runs whose job was lost. */
     start({ schedule = true }: { schedule?: boolean } = {}): void {
       if (!schedule) return;

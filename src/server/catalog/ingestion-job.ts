@@ -29,7 +29,11 @@ export async function ingest(deps: CatalogDeps, payload: Payload, { signal }: Jo
   try {
     if (taken.run.snapshot === null && !(await readAndPublish(deps, taken, guard.signal, progress))) return;
     progress.enter('embed', null);
-    await deps.buildPassages(taken.run.connection_id, { signal: guard.signal, progress: (done, total) => progress.at(done, total) });
+    await deps.buildPassages(taken.run.connection_id, {
+      signal: guard.signal,
+      progress: (done, total) => progress.at(done, total),
+      note: (message) => progress.log(message),
+    });
     await progress.log('Prepared for search');
     await endRun(deps, taken.run, 'succeeded', null);
   } catch (error) {

@@ -44,6 +44,26 @@ export async function documentsOf(db: Database, ids: readonly string[]): Promise
   return new Map(rows.map((row) => [row.id, JSON.parse(row.document) as TableDocument]));
 }
 
+/** The documents of one snapshot's tables as text, in pages. */
+export async function* documentsAt(db: Database, connectionId: string, snapshot: number): AsyncGenerator<string[]> {
+  for (let last = ''; ; ) {
+    const page = await db
+      .selectFrom('catalog_tables')
+      .select(['id', 'document'])
+      .where('connection_id', '=', connectionId)
+      .where('added_in', '<=', snapshot)
+      .where(({ or, eb }) => or([eb('removed_in', 'is', null), eb('removed_in', '>', snapshot)]))
+      .where('id', '>', last)
+      .orderBy('id')
+      .limit(ROWS)
+      .execute();
+    yield page.map(({ document }) => document);
+    const end = page.at(-1);
+    if (!end || page.length < ROWS) return;
+    last = end.id;
+  }
+}
+
 /** What of a connection decides about publishing; on a server it is held until the transaction ends. */
 export function findPublished(trx: Database, kind: Store['kind'], connectionId: string) {
   return trx

@@ -69,19 +69,8 @@ export async function latestRuns(db: Database, ids: readonly string[]): Promise<
     .execute();
 }
 
-export async function hasOpenRun(db: Database, connectionId: string): Promise<boolean> {
-  return (
-    (await db
-      .selectFrom('ingestion_runs')
-      .select('id')
-      .where('connection_id', '=', connectionId)
-      .where('open', '=', 1)
-      .executeTakeFirst()) !== undefined
-  );
-}
-
-/** Inserts a connection with its credential; a taken alias is name.taken, a spent receipt receipt.invalid. */
-export async function insertConnection(trx: Database, row: ConnectionRow, credential: CredentialRow): Promise<void> {
+/** Inserts a connection with its credential, where it has one; a taken alias is name.taken, a spent receipt receipt.invalid. */
+export async function insertConnection(trx: Database, row: ConnectionRow, credential: CredentialRow | null): Promise<void> {
   const taken = await trx
     .selectFrom('db_connections')
     .select('id')
@@ -96,7 +85,7 @@ export async function insertConnection(trx: Database, row: ConnectionRow, creden
     .onConflict((c) => c.columns(['organization_id', 'name_key']).doNothing())
     .executeTakeFirst();
   if (!inserted.numInsertedOrUpdatedRows) throw nameTaken(row.name);
-  await trx.insertInto('db_credentials').values(credential).execute();
+  if (credential) await trx.insertInto('db_credentials').values(credential).execute();
 }
 
 export const nameTaken = (name: string): Fault =>

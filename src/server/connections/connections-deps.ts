@@ -1,4 +1,5 @@
 import type { NewRecord } from '../audit/audit.ts';
+import type { FilesPlace } from '../engines/engine.ts';
 import type { Database, Store } from '../platform/database.ts';
 import type { Dial } from '../platform/outbound.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -16,6 +17,8 @@ export interface ConnectionsDeps {
   readonly store: Store;
   readonly vault: Vault;
   readonly dial: Dial;
+  /** Where the database files of an organisation may lie. */
+  readonly filesOf: (organizationId: string) => FilesPlace;
   readonly record: (trx: Database, entry: NewRecord) => Promise<void>;
   /** Asks for a reading of the schema, inside the transaction that made it necessary. */
   readonly requestRun: (trx: Database, run: RunRequest) => Promise<unknown>;

@@ -1,15 +1,19 @@
 import type { z } from 'zod';
 import type { ConnectionListQuery, CredentialInput, EditInput, RegisterInput, Slot, TestInput } from '../../contract/connections.ts';
+import type { EngineId } from '../../contract/engines.ts';
 import type { Permission } from '../../contract/permissions.ts';
+import { engineOf } from '../engines/registry.ts';
 import type { Actor } from '../platform/actor.ts';
+import { addSampleConnection } from './add-sample-connection.ts';
 import { testLimits, testsUsed } from './attempts-store.ts';
 import type { ConnectionsDeps } from './connections-deps.ts';
 import { deleteCredential, replaceCredential } from './credentials.ts';
 import { editConnection } from './edit-connection.ts';
-import { openSession } from './open-session.ts';
+import { openSession, requireUsable } from './open-session.ts';
 import { getConnection, listConnections } from './read-connections.ts';
 import { registerConnection } from './register-connection.ts';
 import { requireConnection } from './require-connection.ts';
+import { createSessionPool } from './session-pool.ts';
 import { deleteConnection, disableConnection, enableConnection } from './switch-connection.ts';
 import { type Following, personKey, testConnection } from './test-connection.ts';
 import { testStored } from './test-stored.ts';
@@ -18,29 +22,52 @@ export type { ConnectionRow } from './connection-store.ts';
 export type { ConnectionsDeps } from './connections-deps.ts';
 export type { OpenedSession } from './open-session.ts';
 export { requireConnection } from './require-connection.ts';
+export type { LentSession, Loan } from './session-pool.ts';
 
 /** Registering, testing, editing and opening databases: the only door of this feature. */
 export type Connections = ReturnType<typeof createConnections>;
 
 /** Binds the use cases to what they stand on. Each takes the actor first. */
 export function createConnections(deps: ConnectionsDeps) {
+  const pool = createSessionPool({
+    async current(id) {
+      const row = await requireUsable(deps.store, id);
+      return { version: row.version, engine: engineOf(row.db_type as EngineId) };
+    },
+    open: (id, how) => openSession(deps, id, how),
+  });
+  /** After a change that ends sessions: what is open belongs to what was. */
+  async function retiring<T>(id: string, change: Promise<T>): Promise<T> {
+    const changed = await change;
+    pool.retire(id);
+    return changed;
+  }
   return {
     test: (actor: Actor, input: TestInput, following: Following) => testConnection(deps, actor, input, following),
     register: (actor: Actor, input: RegisterInput, signal: AbortSignal) => registerConnection(deps, actor, input, signal),
+    addSample: (actor: Actor, signal: AbortSignal) => addSampleConnection(deps, actor, signal),
     list: (actor: Actor, query: z.output<typeof ConnectionListQuery>) => listConnections(deps, actor, query),
     get: (actor: Actor, id: string) => getConnection(deps, actor, id),
-    edit: (actor: Actor, id: string, input: EditInput, signal: AbortSignal) => editConnection(deps, actor, id, input, signal),
-    remove: (actor: Actor, id: string, confirmName: string) => deleteConnection(deps, actor, id, confirmName),
+    edit: (actor: Actor, id: string, input: EditInput, signal: AbortSignal) =>
+      input.address === undefined
+        ? editConnection(deps, actor, id, input, signal)
+        : retiring(id, editConnection(deps, actor, id, input, signal)),
+    remove: (actor: Actor, id: string, confirmName: string) => retiring(id, deleteConnection(deps, actor, id, confirmName)),
     testStored: (actor: Actor, id: string, following: Following) => testStored(deps, actor, id, following),
     replaceCredential: (actor: Actor, id: string, slot: Slot, input: z.output<typeof CredentialInput>, signal: AbortSignal) =>
-      replaceCredential(deps, actor, id, slot, input, signal),
-    deleteCredential: (actor: Actor, id: string, slot: Slot) => deleteCredential(deps, actor, id, slot),
-    disable: (actor: Actor, id: string, reason: string) => disableConnection(deps, actor, id, reason),
+      retiring(id, replaceCredential(deps, actor, id, slot, input, signal)),
+    deleteCredential: (actor: Actor, id: string, slot: Slot) => retiring(id, deleteCredential(deps, actor, id, slot)),
+    disable: (actor: Actor, id: string, reason: string) => retiring(id, disableConnection(deps, actor, id, reason)),
     enable: (actor: Actor, id: string) => enableConnection(deps, actor, id),
     /** For other features: the connection if the actor may do this with it. */
     require: (actor: Actor, id: string, permission: Permission) => requireConnection(deps.store, actor, id, permission),
     /** For other features: a read-only session with what is stored. */
     openSession: (id: string, how: { readonly signal: AbortSignal; readonly statementTimeoutMs: number }) => openSession(deps, id, how),
+    /** For other features: a session of the pool, lent for the time that `work` takes. */
+    withSession: pool.withSession,
+    sessionCounts: pool.counts,
+    /** Ends every session of the pool, when the server stops. */
+    close: () => pool.close(),
     /** How many tests a person may make in a minute, and has made. */
     async limitsOf(actor: Pick<Actor, 'userId'>) {
       return { testsPerMinute: testLimits.person, testsUsed: await testsUsed(deps.store, personKey(actor)) };

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import type { Acknowledgement, Address, Connection, CredentialInput, Slot } from '../../contract/connections.ts';
 import type { EngineId } from '../../contract/engines.ts';
+import { engineOf, takesLogin } from '../engines/registry.ts';
 import type { Actor } from '../platform/actor.ts';
 import { Fault } from '../platform/fault.ts';
-import { deleteCredentialRow, putCredentialRow, updateConnection } from './connection-store.ts';
+import { type ConnectionRow, deleteCredentialRow, putCredentialRow, updateConnection } from './connection-store.ts';
 import type { ConnectionsDeps } from './connections-deps.ts';
 import { presentFresh } from './present-connection.ts';
 import { recordOf } from './record-of.ts';
@@ -23,7 +24,7 @@ export async function replaceCredential(
   signal: AbortSignal,
 ): Promise<Connection> {
   const row = await requireConnection(deps.store, actor, id, 'connection:manage');
-  requireUsableSlot(slot);
+  requireUsableSlot(row, slot);
   const { username, password } = input;
   const readOnly = { username, password };
   const about = {
@@ -40,7 +41,7 @@ export async function replaceCredential(
   const credential = await sealLogin(deps.vault, place, slot, target.login, actor.userId);
   await deps.store.db.transaction().execute(async (trx) => {
     await updateConnection(trx, row, { username, ...foundColumns(tested), version: row.version + 1 });
-    await putCredentialRow(trx, credential);
+    if (credential) await putCredentialRow(trx, credential);
     await deps.record(trx, recordOf(actor, row, 'credential.replaced', { slot, username }));
   });
   await deps.store.scrub();
@@ -50,7 +51,7 @@ export async function replaceCredential(
 /** Destroys a credential at once. Without its read-only one a connection answers nothing until another is given. */
 export async function deleteCredential(deps: ConnectionsDeps, actor: Actor, id: string, slot: Slot): Promise<Connection> {
   const row = await requireConnection(deps.store, actor, id, 'connection:manage');
-  requireUsableSlot(slot);
+  requireUsableSlot(row, slot);
   await deps.store.db.transaction().execute(async (trx) => {
     await updateConnection(trx, row, { username: null, health: 'unknown', health_since: null, version: row.version + 1 });
     await deleteCredentialRow(trx, id, slot);
@@ -60,7 +61,12 @@ export async function deleteCredential(deps: ConnectionsDeps, actor: Actor, id: 
   return presentFresh(deps, actor, id);
 }
 
-function requireUsableSlot(slot: Slot): void {
+function requireUsableSlot(row: ConnectionRow, slot: Slot): void {
+  if (!takesLogin(engineOf(row.db_type as EngineId)))
+    throw new Fault('slot.unavailable', {
+      field: 'slot',
+      detail: 'Databases of this kind have no login: there is nothing to replace or delete.',
+    });
   if (slot !== 'read_only')
     throw new Fault('slot.unavailable', {
       field: 'slot',

@@ -1,5 +1,6 @@
 import type { Connection, EditInput } from '../../contract/connections.ts';
 import type { EngineId } from '../../contract/engines.ts';
+import { engineOf, takesLogin } from '../engines/registry.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { Database } from '../platform/database.ts';
 import { Fault } from '../platform/fault.ts';
@@ -44,7 +45,7 @@ export async function editConnection(
   await deps.store.db.transaction().execute(async (trx) => {
     await refuseTaken(trx, row, about.name_key);
     await updateConnection(trx, row, { ...about, ...moved?.columns });
-    if (moved) await putCredentialRow(trx, moved.credential);
+    if (moved?.credential) await putCredentialRow(trx, moved.credential);
     await deps.record(
       trx,
       recordOf(actor, row, 'connection.edited', {
@@ -86,7 +87,7 @@ async function refuseTaken(trx: Database, row: ConnectionRow, key: string | unde
 
 async function move(deps: ConnectionsDeps, actor: Actor, row: ConnectionRow, input: EditInput, signal: AbortSignal) {
   const filled = await credentialsOf(deps.store.db, [row.id]);
-  if (!input.credentials?.readOnly) {
+  if (!input.credentials?.readOnly && takesLogin(engineOf(row.db_type as EngineId))) {
     throw new Fault('credential.required', {
       field: 'credentials.readOnly.password',
       detail: 'You changed where it is: enter the credential again, so that nobody can redirect it.',

@@ -1,6 +1,7 @@
 import type { Engine, Session } from '../engines/engine.ts';
+import type { Store } from '../platform/database.ts';
 import { Fault } from '../platform/fault.ts';
-import { findConnectionById } from './connection-store.ts';
+import { type ConnectionRow, findConnectionById } from './connection-store.ts';
 import type { ConnectionsDeps } from './connections-deps.ts';
 import { setHealth } from './health.ts';
 import { disabled, storedTarget } from './test-stored.ts';
@@ -14,18 +15,24 @@ export interface OpenedSession {
   close(): Promise<void>;
 }
 
+/** The connection as it is now, if it may be used. */
+export async function requireUsable(store: Store, connectionId: string): Promise<ConnectionRow> {
+  const row = await findConnectionById(store.db, connectionId);
+  if (!row) throw new Fault('connection.unknown');
+  if (row.is_active === 0) throw disabled(row);
+  return row;
+}
+
 /** Milliseconds that dialling, encrypting and signing in may take together. */
 const OPENING_LIMIT = 30_000;
 
 /** Opens a read-only session to a registered, active database through the guarded dial, and keeps its health. */
 export async function openSession(
-  deps: Pick<ConnectionsDeps, 'store' | 'vault' | 'dial'>,
+  deps: Pick<ConnectionsDeps, 'store' | 'vault' | 'dial' | 'filesOf'>,
   connectionId: string,
   how: { readonly signal: AbortSignal; readonly statementTimeoutMs: number },
 ): Promise<OpenedSession> {
-  const row = await findConnectionById(deps.store.db, connectionId);
-  if (!row) throw new Fault('connection.unknown');
-  if (row.is_active === 0) throw disabled(row);
+  const row = await requireUsable(deps.store, connectionId);
   const { engine, address, login } = await storedTarget(deps, row);
   const late = new AbortController();
   const timer = setTimeout(
@@ -34,7 +41,9 @@ export async function openSession(
   );
   const signal = AbortSignal.any([how.signal, late.signal]);
   try {
-    const session = await engine.open(address, login, { dial: deps.dial, signal, statementTimeoutMs: how.statementTimeoutMs });
+    const { dial } = deps;
+    const files = deps.filesOf(row.organization_id);
+    const session = await engine.open(address, login, { dial, files, signal, statementTimeoutMs: how.statementTimeoutMs });
     await setHealth(deps.store, row, null);
     return { engine, session, version: row.version, close: () => session.close() };
   } catch (error) {

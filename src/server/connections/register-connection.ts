@@ -96,7 +96,7 @@ export function targetColumns(actor: Actor, target: Target) {
   const at = now();
   return {
     ...target.engine.destination(target.address),
-    username: target.login.username,
+    username: target.login.username || null,
     address: JSON.stringify(target.address),
     acknowledged: JSON.stringify(target.acknowledge.map(({ code, reason }) => ({ code, reason, by: actor.name, at }))),
   };

@@ -1,7 +1,7 @@
 import type { Acknowledgement, Address, Credentials } from '../../contract/connections.ts';
 import type { EngineId } from '../../contract/engines.ts';
 import type { Engine, Login } from '../engines/engine.ts';
-import { engineOf } from '../engines/registry.ts';
+import { engineOf, takesLogin } from '../engines/registry.ts';
 import { readConnectionString } from '../engines/strings.ts';
 import type { Actor } from '../platform/actor.ts';
 import { Fault } from '../platform/fault.ts';
@@ -31,7 +31,8 @@ export function resolveTarget(actor: Actor, input: TargetInput, standing: readon
   refuseLaterParts(input);
   const given = input.connectionString === undefined ? fromFields(input) : fromString(input.connectionString, input);
   const address = parseInput(engine.address, given.address, 'address');
-  requireLogin(given);
+  if (takesLogin(engine)) requireLogin(given);
+  else refuseLogin(given);
   const acknowledge = acknowledged(actor, engine.unencrypted(address), input.acknowledge, standing);
   return { engine, address, login: { username: given.username, password: new Secret(given.password) }, acknowledge };
 }
@@ -98,6 +99,15 @@ function requireLogin({ username, password }: Given): void {
         detail: `Enter the ${name} of a login that can read.`,
       });
   }
+}
+
+/** A login for what has none would be kept for nothing. */
+function refuseLogin({ username, password }: Given): void {
+  if (username !== '' || password !== '')
+    throw new Fault('request.invalid', {
+      field: 'credentials.readOnly',
+      detail: 'credentials.readOnly: databases of this kind have no login. Leave it out.',
+    });
 }
 
 /** What is acknowledged of this target: only what applies to it, and new things only by an Admin. */

@@ -1,15 +1,20 @@
 import type { Address, Slot } from '../../contract/connections.ts';
 import type { EngineId } from '../../contract/engines.ts';
 import type { Engine, Login } from '../engines/engine.ts';
-import { engineOf } from '../engines/registry.ts';
+import { engineOf, takesLogin } from '../engines/registry.ts';
 import { now } from '../platform/clock.ts';
+import { Secret } from '../platform/secret.ts';
 import type { SealedFor, Vault } from '../vault/vault.ts';
 import type { ConnectionRow, CredentialRow } from './connection-store.ts';
 
 type Place = { readonly id: string; readonly organizationId: string; readonly engine: Engine; readonly address: Address };
 
-/** Seals a login for one slot of one connection, bound to where it may be used. */
-export async function sealLogin(vault: Vault, place: Place, slot: Slot, login: Login, by: string): Promise<CredentialRow> {
+/** What gets in where there is no login. */
+export const noLogin: Login = { username: '', password: new Secret('') };
+
+/** Seals a login for one slot of one connection, bound to where it may be used; null where databases of this kind have none. */
+export async function sealLogin(vault: Vault, place: Place, slot: Slot, login: Login, by: string): Promise<CredentialRow | null> {
+  if (!takesLogin(place.engine)) return null;
   const { sealed, v } = await vault.seal(sealedFor(place, slot, login.username), login.password);
   return { connection_id: place.id, slot, username: login.username, sealed, v, created_by: by, created_at: now() };
 }

@@ -6,7 +6,7 @@ import {
   type StageResult,
   stageNames,
 } from '../../contract/connections.ts';
-import type { Engine, Session } from '../engines/engine.ts';
+import type { Engine, FilesPlace, Session } from '../engines/engine.ts';
 import { Fault, toFault } from '../platform/fault.ts';
 import type { Dial } from '../platform/outbound.ts';
 import { storeTables } from '../platform/store-identity.ts';
@@ -25,6 +25,7 @@ export interface Tested {
 
 interface Testing {
   readonly dial: Dial;
+  readonly files: FilesPlace;
   readonly ownIdentity: string | null;
   /** Aborted when the caller cancels or goes away. */
   readonly signal: AbortSignal;
@@ -42,6 +43,7 @@ export async function stagedTest(target: Target, testing: Testing): Promise<Test
     clock.pass('parse', describePlace(engine.destination(address)));
     const opened = await engine.open(address, login, {
       dial: testing.dial,
+      files: testing.files,
       signal: clock.signal,
       passed: clock.pass,
       statementTimeoutMs: 10_000,

@@ -53,6 +53,7 @@ export async function countedTest(
   }
   const tested = await stagedTest(target, {
     dial: deps.dial,
+    files: deps.filesOf(actor.organizationId),
     ownIdentity: deps.ownIdentity,
     signal: following.signal,
     onStage: following.emit,

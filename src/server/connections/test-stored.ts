@@ -1,6 +1,6 @@
 import type { Address, TestResult } from '../../contract/connections.ts';
 import type { EngineId } from '../../contract/engines.ts';
-import { engineOf } from '../engines/registry.ts';
+import { engineOf, takesLogin } from '../engines/registry.ts';
 import type { Actor } from '../platform/actor.ts';
 import { Fault } from '../platform/fault.ts';
 import { type ConnectionRow, credentialsOf, keepLearned } from './connection-store.ts';
@@ -9,7 +9,7 @@ import { setHealth } from './health.ts';
 import { foundColumns } from './register-connection.ts';
 import { requireConnection } from './require-connection.ts';
 import type { Target } from './resolve-target.ts';
-import { openLogin } from './seal-login.ts';
+import { noLogin, openLogin } from './seal-login.ts';
 import { countedTest, type Following, others, resultOf } from './test-connection.ts';
 
 /** Tests what is stored, and keeps what was learned about the server and the credential. */
@@ -32,16 +32,17 @@ export const disabled = (row: ConnectionRow): Fault =>
 
 /** The stored address with its stored login, opened. */
 export async function storedTarget(deps: Pick<ConnectionsDeps, 'store' | 'vault'>, row: ConnectionRow): Promise<Target> {
+  const engine = engineOf(row.db_type as EngineId);
   const credential = (await credentialsOf(deps.store.db, [row.id])).find((candidate) => candidate.slot === 'read_only');
-  if (!credential)
+  if (!credential && takesLogin(engine))
     throw new Fault('credential.required', {
       field: 'credentials.readOnly',
       detail: 'This connection has no read-only credential: give it one on its Settings tab.',
     });
   return {
-    engine: engineOf(row.db_type as EngineId),
+    engine,
     address: JSON.parse(row.address) as Address,
-    login: await openLogin(deps.vault, row, credential),
+    login: credential ? await openLogin(deps.vault, row, credential) : noLogin,
     acknowledge: JSON.parse(row.acknowledged) as Target['acknowledge'],
   };
 }

@@ -22,10 +22,50 @@ export interface Opening {
   readonly passed?: (stage: StageName, evidence: string | null, status?: 'passed' | 'warning' | 'skipped') => void;
   /** Milliseconds that a single statement may take in the database. */
   readonly statementTimeoutMs: number;
+  /** Where databases that are files may lie; an engine that dials does not look at it. */
+  readonly files: FilesPlace;
+}
+
+/** The one folder in which an organisation's database files may lie. */
+export interface FilesPlace {
+  readonly root: string;
+  /** Whether a file is one of Portcullis's own, by what the operating system knows it by. */
+  readonly isOwn: (file: { readonly dev: bigint; readonly ino: bigint }) => boolean;
+}
+
+/** A value of an answer. What a JSON number would round (big integers, decimals) is text, exactly as the database writes it. */
+export type Cell = string | number | boolean | null;
+
+/** A statement of somebody else's making that has been judged, and what its answer may be at the most. */
+export interface Reading {
+  /** One statement, every name in it written with its schema where the engine has schemas. */
+  readonly sql: string;
+  /** Bound to the placeholders in order, never spliced. */
+  readonly parameters: readonly Cell[];
+  readonly maxRows: number;
+  readonly maxBytes: number;
+  /** Milliseconds after which it is ended in the database. */
+  readonly timeoutMs: number;
+  /** Aborting it ends the statement in the database. */
+  readonly signal: AbortSignal;
+}
+
+/** The answer to a reading. */
+export interface Answer {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: readonly (readonly Cell[])[];
+  /** Whether there was more: known, not guessed. */
+  readonly truncated: boolean;
+  /** The limit that cut it, if one did. */
+  readonly limit: 'rows' | 'bytes' | null;
+  /** Bytes of its rows as they came from the database. */
+  readonly bytes: number;
 }
 
 /** A live, read-only link to a database. What it can run is the engine's business: the functions below take it. */
 export interface Session {
+  /** False once it is closed, or once what it ran left it in a state that is not known: then it is only to be closed. */
+  readonly usable: boolean;
   /** The certificate the server showed, or null when not encrypted. */
   readonly certificate: Certificate | null;
   /** Ends it, whatever it is doing; never throws; leaves no socket. */
@@ -58,9 +98,19 @@ export interface FactBatch {
   readonly facts: readonly Fact[];
 }
 
+/** A database of our own making, to look around in. */
+export interface SampleDatabase {
+  readonly name: string;
+  readonly description: string;
+  /** Makes it where it is not there yet; answers with its address. */
+  make(files: FilesPlace): Promise<Address>;
+}
+
 /** How the engine writes SQL. */
 export interface Grammar {
   readonly dialect: string;
+  /** Where names without a schema are looked up, in order: fixed, whatever the database is set to. */
+  readonly searchPath: readonly string[];
   quote(identifier: string): string;
 }
 
@@ -91,6 +141,12 @@ export interface Engine<S extends Session = Session> {
   catalog(session: S): Promise<string>;
   /** The catalogue in bulk, one query a kind, in one consistent view. */
   facts(session: S, signal: AbortSignal): AsyncIterable<FactBatch>;
+  /** Runs a judged statement, read-only in the database itself, within its limits. Throws a Fault without a value of the database in it. */
+  run(session: S, reading: Reading): Promise<Answer>;
+  /** How many sessions of one connection may be open for statements at once. */
+  readonly sessions: number;
+  /** A database of our own making that this engine can put in place, for whoever has none yet. */
+  readonly sample?: SampleDatabase;
   /** Any error of the driver or the network as a fault with stage, field and what to try. */
   explain(error: unknown, stage: StageName, address: Address): Fault;
 }

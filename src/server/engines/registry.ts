@@ -2,9 +2,13 @@ import type { EngineId } from '../../contract/engines.ts';
 import { Fault } from '../platform/fault.ts';
 import type { Engine } from './engine.ts';
 import { postgres } from './postgres/postgres.ts';
+import { sqlite } from './sqlite/sqlite.ts';
 
 /** Every engine there is, in the order in which people are offered them. */
-export const engines: readonly Engine[] = [postgres];
+export const engines: readonly Engine[] = [postgres, sqlite];
+
+/** Whether databases of this kind are entered with a login at all. */
+export const takesLogin = (engine: Engine): boolean => engine.description.credentials.length > 0;
 
 /** The engine of a kind of database; throws where it is not available in this version. */
 export function engineOf(id: EngineId): Engine {

@@ -1,7 +1,8 @@
 import type { EngineId, ParsedString, StringReader } from '../../contract/engines.ts';
 import { postgresStrings } from './postgres/strings.ts';
+import { sqliteStrings } from './sqlite/strings.ts';
 
-const readers: readonly StringReader[] = [postgresStrings];
+const readers: readonly StringReader[] = [postgresStrings, sqliteStrings];
 
 /** Reads a pasted text with the reader that is surest of it, or with that of `dbType`; null when none knows it. Pure: the browser runs it too. */
 export function readConnectionString(text: string, dbType?: EngineId): ParsedString | null {

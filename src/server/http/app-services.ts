@@ -1,10 +1,12 @@
 import type { EngineDescription } from '../../contract/engines.ts';
 import type { VaultStatus } from '../../contract/identity.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { Secret } from '../platform/secret.ts';
+import type { Query } from '../query/query.ts';
 import type { Retrieval } from '../retrieval/retrieval.ts';
 
 /** What the handlers hand on to; the composition root puts it together. */
@@ -15,6 +17,8 @@ export interface AppServices {
   readonly connections: Connections;
   readonly catalog: Catalog;
   readonly retrieval: Retrieval;
+  readonly query: Query;
+  readonly audit: Pick<Audit, 'list' | 'verify' | 'export'>;
   readonly vaultStatus: (actor: Actor) => Promise<VaultStatus>;
   /** Throws store.unavailable or server.draining, naming what does not answer. */
   readonly readiness: () => Promise<{ status: 'ready'; store: boolean; jobs: boolean; vault: boolean }>;

@@ -5,7 +5,7 @@ import { needsToken, setupTerms } from './setup-terms.ts';
 
 /** Binds each operation to its use case: (actor, input) in, what the contract lists out. */
 export function createHandlers(services: AppServices): Handlers {
-  const { connections, identity, catalog, retrieval } = services;
+  const { connections, identity, catalog, retrieval, query, audit } = services;
   return {
     getHealth: async () => ({ status: 'alive' }),
     getReadiness: () => services.readiness(),
@@ -32,6 +32,7 @@ export function createHandlers(services: AppServices): Handlers {
     listEngines: async () => ({ items: [...services.engines] }),
     testDbConnection: ({ actor, input, signal, emit }) => connections.test(actor, input.body, { signal, emit }),
     createDbConnection: ({ actor, input, signal }) => connections.register(actor, input.body, signal),
+    addSampleConnection: ({ actor, signal }) => connections.addSample(actor, signal),
     listDbConnections: ({ actor, input }) => connections.list(actor, input.query),
     getDbConnection: ({ actor, input }) => connections.get(actor, input.params.id),
     editDbConnection: ({ actor, input, signal }) => connections.edit(actor, input.params.id, input.body, signal),
@@ -60,6 +61,12 @@ export function createHandlers(services: AppServices): Handlers {
     listTables: ({ actor, input }) => catalog.listTables(actor, { ...input.params, ...input.query }),
     getTable: ({ actor, input }) => catalog.getTable(actor, input.params),
     listChanges: ({ actor, input }) => catalog.listChanges(actor, { ...input.params, ...input.query }),
+
+    runQuery: ({ actor, input, signal }) => query.run(actor, { ...input.params, ...input.body }, signal),
+    checkQuery: ({ actor, input }) => query.check(actor, { ...input.params, ...input.body }),
+    listAuditEntries: ({ actor, input }) => audit.list(actor, input.query),
+    exportAudit: ({ actor }) => audit.export(actor),
+    verifyAudit: ({ input }) => audit.verify(input.query),
 
     search: ({ actor, input }) => retrieval.search(actor, { ...input.params, ...input.body }),
     searchEverywhere: ({ actor, input }) => retrieval.searchEverywhere(actor, input.body),

@@ -2,7 +2,7 @@ import type { Context, Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { type Api, api, type OperationId } from '../../contract/api.ts';
 import { mayEnter, permissions } from '../../contract/permissions.ts';
-import type { EventOf, InputOf, ResultOf, Route } from '../../contract/route.ts';
+import type { EventOf, InputOf, Pieces, ResultOf, Route } from '../../contract/route.ts';
 import type { Actor } from '../platform/actor.ts';
 import { Fault, toFault } from '../platform/fault.ts';
 import type { Log } from '../platform/log.ts';
@@ -49,6 +49,7 @@ async function serveRoute(c: Context<Env>, id: OperationId, route: Route, handle
     const call = (emit: (event: unknown) => void) => handler({ actor, input, signal, emit, context: c });
     if (route.events && c.req.header('accept')?.includes('text/event-stream')) return stream(c, id, route, call, door);
     const result = await call(() => {});
+    if (route.text) return textResponse(route.text, result as Pieces);
     if (route.output === null) return c.body(null, 204);
     return c.json(route.output.parse(result) as object, route.status === 204 ? 200 : (route.status ?? 200), {
       'cache-control': 'no-store',
@@ -56,6 +57,24 @@ async function serveRoute(c: Context<Env>, id: OperationId, route: Route, handle
   } catch (error) {
     return problemResponse(report(error, id, c, door), c.get('requestId'));
   }
+}
+
+/** Text, piece by piece. What fails on the way cuts the connection: its reader sees that it is not whole. */
+function textResponse(type: string, pieces: Pieces): Response {
+  const bytes = new TextEncoder();
+  const source = pieces[Symbol.asyncIterator]();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const piece = await source.next();
+      if (piece.done) controller.close();
+      else controller.enqueue(bytes.encode(piece.value));
+    },
+    // The reader went away: nothing more is read from the store.
+    async cancel() {
+      await source.return?.();
+    },
+  });
+  return new Response(body, { headers: { 'content-type': type, 'cache-control': 'no-store' } });
 }
 
 /** Aborted when the caller hangs up before the answer is out. The socket says so at once; the library's own signal only at the next write. */

@@ -44,6 +44,7 @@ function operation(operationId: string, route: Route): Json {
     answer.content = { 'application/json': { schema: schemaOf(route.output, 'output') } };
     if (route.events) answer.content = { ...(answer.content as Json), 'text/event-stream': { schema: schemaOf(route.events, 'output') } };
   }
+  if (route.text) answer.content = { [route.text]: { schema: { type: 'string' } } };
   return {
     operationId,
     summary: route.summary,
@@ -53,7 +54,7 @@ function operation(operationId: string, route: Route): Json {
       : { security: [{ key: [] }, { cookie: [] }], 'x-permission': route.permission, 'x-scope': permissions[route.permission].scope }),
     parameters: [...parameters(route.params, 'path'), ...parameters(route.query, 'query')],
     ...(route.body ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(route.body, 'input') } } } } : {}),
-    responses: { [route.output ? (route.status ?? 200) : 204]: answer, default: problem },
+    responses: { [route.output || route.text ? (route.status ?? 200) : 204]: answer, default: problem },
   };
 }
 

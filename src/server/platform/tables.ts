@@ -85,9 +85,14 @@ export interface Tables {
     created_at: string;
   };
   spent_receipts: { id: string; spent_at: string; expires_at: string };
-  /** Append-only: who did what to which thing, when, with what outcome. The database refuses to change a row. */
+  /** Append-only: who did what to which thing, when, with what outcome, each a link of a chain. The database refuses to change a row. */
   records: {
     id: string;
+    chain: string;
+    sequence: number;
+    kind: string;
+    /** Of `settled`: the id of its `begun`. */
+    attempt: string | null;
     organization_id: string;
     at: string;
     actor_id: string | null;
@@ -98,7 +103,11 @@ export interface Tables {
     subject_id: string | null;
     outcome: string;
     detail: string;
+    previous: string;
+    hash: string;
   };
+  /** The processes that write records: a chain each, when it was last heard of, and when it ended in order. No part of the evidence. */
+  audit_chains: { id: string; opened_at: string; touched_at: string; ended_at: string | null };
   /** Attempts counted for the rate limits of the test, by a key that names person or destination. */
   attempts: { id: string; key: string; at: string };
 
@@ -175,8 +184,19 @@ export interface Tables {
   };
   /** The tables that a table version refers to by foreign keys, so that a table finds who refers to it. */
   catalog_references: { table_id: string; connection_id: string; schema_name: string; table_name: string };
-  /** What search reads of a table version: its words by field, as JSON. Vectors will stand beside them. */
-  passages: { table_id: string; connection_id: string; document: string; vector: Uint8Array | null };
+  /** What search reads of a table version: its words by field, as JSON, and beside them its vectors, once an embedder has made them. */
+  passages: {
+    table_id: string;
+    connection_id: string;
+    document: string;
+    vector: Uint8Array | null;
+    embedder: string | null;
+    dimensions: number | null;
+    /** Of the texts that the vectors are of: a table whose texts did not change takes them over. */
+    text_hash: string | null;
+  };
+  /** By which embedder the tables of a connection have vectors, once all of them do; changed_at tells one making from the next. */
+  vector_sets: { connection_id: string; embedder: string; dimensions: number; changed_at: string };
 
   auth_user: {
     id: string;

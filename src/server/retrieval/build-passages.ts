@@ -2,7 +2,7 @@ import type { TableDocument } from '../../contract/catalog.ts';
 import { breather } from '../catalog/catalog.ts';
 import type { Store } from '../platform/database.ts';
 import { passageOf } from './passage.ts';
-import { countTables, findWithoutPassage, putPassages, removeStalePassages, type StoredPassage } from './passage-store.ts';
+import { countTables, findWithoutPassage, putPassages, type StoredPassage } from './passage-store.ts';
 
 /** How a building is followed and ended. */
 export interface Building {
@@ -36,6 +36,5 @@ export async function buildPassages(store: Store, connectionId: string, { signal
     missing = await findWithoutPassage(db, connectionId, missing.at(-1)?.id ?? '', BATCH);
   }
   signal.throwIfAborted();
-  await removeStalePassages(db, connectionId);
   progress(total, total);
 }

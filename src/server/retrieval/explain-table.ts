@@ -35,6 +35,13 @@ export function explainTable(document: TableDocument, heard: readonly HeardWord[
   return { columns: bestColumns(columns, heard), why: unique(why) };
 }
 
+/** Why a table came up that has no word of the question: what was asked, and what is said of the table or else what it has. */
+export function explainMeaning({ name, comment, columns }: TableDocument, heard: readonly HeardWord[]): Why[] {
+  const word = [...new Set(heard.map((one) => one.word.text).filter(Boolean))].join(' ');
+  const text = comment ?? `${name}: ${columns.map((column) => column.name).join(', ')}`;
+  return word === '' ? [] : [{ word: shortened(word), where: 'meaning', text: shortened(text) }];
+}
+
 /** How surely one of the stems stands in the text. */
 function fitOf(text: ReadonlySet<string>, stems: ReadonlyMap<string, number>): number {
   let fit = 0;
@@ -117,6 +124,7 @@ export function summarize(why: readonly Why[], readable: boolean): string {
     words('value') && `${words('value')} among its values (${texts('value')})`,
     words('description') && `${words('description')} in the description of the connection`,
     texts('neighbour') && `joined to ${texts('neighbour')}`,
+    words('meaning') && `${words('meaning')} near to what it holds (${texts('meaning')})`,
   ].filter(Boolean);
   const reasons = parts.length === 0 ? 'Near to the other tables found' : parts.join('; ');
   return `${reasons.charAt(0).toUpperCase()}${reasons.slice(1)}.${readable ? '' : ' The credential of this connection may not read it.'}`;

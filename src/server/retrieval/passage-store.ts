@@ -12,28 +12,30 @@ export interface SearchedConnection {
   readonly visibility: string;
   readonly is_active: number;
   readonly snapshot: number | null;
+  /** By what its tables have vectors, and since when; null while they have none. */
+  readonly embedder: string | null;
+  readonly dimensions: number | null;
+  readonly embedded_at: string | null;
 }
 
-const searched = ['id', 'name', 'description', 'created_by_user_id', 'visibility', 'is_active', 'snapshot'] as const;
+const connections = (db: Database) =>
+  db
+    .selectFrom('db_connections as c')
+    .leftJoin('vector_sets as v', 'v.connection_id', 'c.id')
+    .select(['c.id', 'c.name', 'c.description', 'c.created_by_user_id', 'c.visibility', 'c.is_active', 'c.snapshot'])
+    .select(['v.embedder', 'v.dimensions', 'v.changed_at as embedded_at']);
 
 export function findConnection(db: Database, organizationId: string, id: string): Promise<SearchedConnection | undefined> {
-  return db
-    .selectFrom('db_connections')
-    .select(searched)
-    .where('id', '=', id)
-    .where('organization_id', '=', organizationId)
-    .executeTakeFirst();
+  return connections(db).where('c.id', '=', id).where('c.organization_id', '=', organizationId).executeTakeFirst();
 }
 
 /** The connections of an organisation that can be searched: active, and read at least once. */
 export function listSearchable(db: Database, organizationId: string): Promise<SearchedConnection[]> {
-  return db
-    .selectFrom('db_connections')
-    .select(searched)
-    .where('organization_id', '=', organizationId)
-    .where('is_active', '=', 1)
-    .where('snapshot', 'is not', null)
-    .orderBy('id')
+  return connections(db)
+    .where('c.organization_id', '=', organizationId)
+    .where('c.is_active', '=', 1)
+    .where('c.snapshot', 'is not', null)
+    .orderBy('c.id')
     .execute();
 }
 
@@ -112,14 +114,12 @@ export function findWithoutPassage(
     .execute();
 }
 
-/** Stores passages, in place of those of an older form. */
+/** Stores passages, in place of those of an older form. Vectors stay: they are of the same table version. */
 export async function putPassages(db: Database, connectionId: string, passages: readonly StoredPassage[]): Promise<void> {
   await db
     .insertInto('passages')
-    .values(
-      passages.map(({ id, passage }) => ({ table_id: id, connection_id: connectionId, document: JSON.stringify(passage), vector: null })),
-    )
-    .onConflict((c) => c.column('table_id').doUpdateSet((is) => ({ document: is.ref('excluded.document'), vector: null })))
+    .values(passages.map(({ id, passage }) => ({ table_id: id, connection_id: connectionId, document: JSON.stringify(passage) })))
+    .onConflict((c) => c.column('table_id').doUpdateSet((is) => ({ document: is.ref('excluded.document') })))
     .execute();
 }
 

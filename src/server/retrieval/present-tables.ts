@@ -1,6 +1,6 @@
 import type { TableDocument } from '../../contract/catalog.ts';
 import type { FoundTable, Join, Why } from '../../contract/retrieval.ts';
-import { explainTable, summarize } from './explain-table.ts';
+import { explainMeaning, explainTable, summarize } from './explain-table.ts';
 import type { HeardWord } from './word-features.ts';
 import type { About } from './word-index.ts';
 
@@ -8,6 +8,8 @@ import type { About } from './word-index.ts';
 export interface Found {
   readonly document: TableDocument;
   readonly score: number;
+  /** Whether its meaning alone would have brought it up. */
+  readonly meant?: boolean;
 }
 
 /** The found tables of one connection as they are shown: each with its reasons, and the foreign keys among them. */
@@ -15,14 +17,16 @@ export function presentTables(found: readonly Found[], heard: readonly HeardWord
   const documents = found.map(({ document }) => document);
   const joins = joinsAmong(documents);
   const explained = new Map(documents.map((document) => [placeOf(document.schema, document.name), explainTable(document, heard, about)]));
-  const tables = found.map(({ document, score }) => {
+  const tables = found.map(({ document, score, meant = false }) => {
     const own = explained.get(placeOf(document.schema, document.name)) ?? { columns: [], why: [] };
     const joined = joins.flatMap(({ from, to }) => {
       const [a, b] = [placeOf(from.schema, from.table), placeOf(to.schema, to.table)];
       const here = placeOf(document.schema, document.name);
       return a === here ? [b] : b === here ? [a] : [];
     });
-    const why = [...own.why, ...neighbourReasons(own.why, new Set(joined), explained)];
+    const byWords = own.why.some(({ where }) => where !== 'description');
+    const meaning = meant && !byWords ? explainMeaning(document, heard) : [];
+    const why = [...meaning, ...own.why, ...neighbourReasons(own.why, new Set(joined), explained)];
     const { schema, name: table, comment } = document;
     return {
       schema,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { actorOf, insertConnection } from '../../../tests/support/catalog.ts';
-import { documentOf, type PlainTable } from '../../../tests/support/documents.ts';
+import type { PlainTable } from '../../../tests/support/documents.ts';
+import { publish as publishIn } from '../../../tests/support/published.ts';
 import { type StoreHouse, storeHouse, storeKinds, type TestStore } from '../../../tests/support/stores.ts';
 import { newId } from '../platform/clock.ts';
 import { IndexCache } from './index-cache.ts';
@@ -28,29 +29,7 @@ describe.each(storeKinds)('search on the $kind store', ({ kind, skip }) => {
     });
     afterAll(() => house?.close());
 
-    /** Publishes tables as one more snapshot of the connection: those named before and missing now vanish. */
-    async function publish(id: string, tables: readonly PlainTable[]): Promise<void> {
-      const { db } = on.store;
-      const { snapshot } = await db.selectFrom('db_connections').select('snapshot').where('id', '=', id).executeTakeFirstOrThrow();
-      const number = (snapshot ?? 0) + 1;
-      await db
-        .updateTable('catalog_tables')
-        .set({ removed_in: number })
-        .where('connection_id', '=', id)
-        .where('removed_in', 'is', null)
-        .execute();
-      const rows = tables.map(documentOf).map((document) => ({
-        ...{ id: newId(), connection_id: id, schema_name: document.schema, table_name: document.name, kind: document.kind },
-        ...{ comment: document.comment, columns: document.columns.length, readable: document.readable ? 1 : 0, estimated_rows: null },
-        ...{ document: JSON.stringify(document), hash: '', added_in: number, removed_in: null },
-      }));
-      for (let i = 0; i < rows.length; i += 500)
-        await db
-          .insertInto('catalog_tables')
-          .values(rows.slice(i, i + 500))
-          .execute();
-      await db.updateTable('db_connections').set({ snapshot: number }).where('id', '=', id).execute();
-    }
+    const publish = (id: string, tables: readonly PlainTable[]) => publishIn(on.store, id, tables);
     async function read(tables: readonly PlainTable[]) {
       const connection = await insertConnection(on.store);
       await publish(connection.id, tables);
@@ -155,7 +134,7 @@ describe.each(storeKinds)('search on the $kind store', ({ kind, skip }) => {
     });
 
     test('keeps the indexes asked last, up to its measure', async () => {
-      const cache = new IndexCache(on.store, 5);
+      const cache = new IndexCache(on.store, null, 5);
       const get = async ({ id, organizationId }: { id: string; organizationId: string }) => {
         const row = await findConnection(on.store.db, organizationId, id);
         return row && cache.get(row);

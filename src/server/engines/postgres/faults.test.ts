@@ -5,7 +5,7 @@ import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deadPort, listen, rawStart, stopListening } from '../../../../tests/support/bad-listener.ts';
 import { makeAuthority, makeServerCertificate } from '../../../../tests/support/certificates.ts';
-import { inside, open, type Place } from '../../../../tests/support/open-postgres.ts';
+import { inside, noFiles, open, type Place } from '../../../../tests/support/open-postgres.ts';
 import { type PostgresServer, startPostgres } from '../../../../tests/support/postgres.ts';
 import { gate } from '../../../../tests/support/require.ts';
 import { stageNames } from '../../../contract/connections.ts';
@@ -109,7 +109,7 @@ describe.skipIf(gate('postgres').skip)('every way of failing that a server here 
     return postgres.open(
       { ...at(5432), host: 'db.example' },
       { username: 'reader', password: new Secret(password) },
-      { dial, signal: new AbortController().signal, statementTimeoutMs: 1000 },
+      { dial, files: noFiles, signal: new AbortController().signal, statementTimeoutMs: 1000 },
     );
   };
   const unknown = (code: string) => () => Promise.reject(Object.assign(new Error(code), { code }));
@@ -143,7 +143,7 @@ describe.skipIf(gate('postgres').skip)('every way of failing that a server here 
         return await postgres.open(
           at(port),
           { username: 'reader', password: new Secret(password) },
-          { dial, signal: new AbortController().signal, statementTimeoutMs: 1000 },
+          { dial, files: noFiles, signal: new AbortController().signal, statementTimeoutMs: 1000 },
         );
       } finally {
         for (const socket of waiting) socket.destroy();

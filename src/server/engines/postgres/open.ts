@@ -86,7 +86,8 @@ export async function openSession(address: Address, login: Login, opening: Openi
     });
     held = wire.once('close', () => signal.removeEventListener('abort', abort));
     if (signal.aborted) throw reasonOf(signal);
-    const session = await signInto({ address: at, login, wire, ...about, statementTimeoutMs: opening.statementTimeoutMs, passed });
+    const { dial, statementTimeoutMs } = opening;
+    const session = await signInto({ address: at, login, wire, ...about, statementTimeoutMs, dial, passed });
     await makeReadOnly(session, opening.statementTimeoutMs).catch(async (error) => {
       await session.close();
       throw error;

@@ -17,7 +17,7 @@ const faultOf = (promise: Promise<unknown>): Promise<Fault> =>
 
 describe('the registry', () => {
   it('holds the engine, and says which there are', () => {
-    expect(engines.map((engine) => engine.id)).toEqual(['postgresql']);
+    expect(engines.map((engine) => engine.id)).toEqual(['postgresql', 'sqlite']);
     expect(engineOf('postgresql')).toBe(postgres);
     expect(() => engineOf('mysql')).toThrow(
       expect.objectContaining({

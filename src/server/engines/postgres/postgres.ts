@@ -9,6 +9,7 @@ import { holdsTables } from './holds-tables.ts';
 import { openSession } from './open.ts';
 import { readPrivileges } from './privileges.ts';
 import { proveReading } from './read.ts';
+import { runStatement } from './run.ts';
 import { readServer } from './server.ts';
 import type { PostgresSession } from './session.ts';
 
@@ -46,5 +47,7 @@ export const postgres: Engine<PostgresSession> = {
       throw explainAt(error, 'catalog', session.address);
     }
   },
+  run: runStatement,
+  sessions: 4,
   explain,
 };

@@ -1,23 +1,35 @@
-import { Client } from 'pg';
+import { Client, type Submittable } from 'pg';
 import type { Certificate, StageName } from '../../../contract/connections.ts';
+import type { Dial } from '../../platform/outbound.ts';
 import { reveal, type Secret } from '../../platform/secret.ts';
 import type { Session } from '../engine.ts';
 import type { PostgresAddress } from './address.ts';
 import { isLoopback } from './address.ts';
+import { type CancelKey, requestCancel } from './cancel.ts';
+import type { Brought, Portal } from './portal.ts';
 import { SignIn } from './sign-in.ts';
 import type { Allowance, Wire } from './wire.ts';
 import { WireError } from './wire-error.ts';
 
+/** Messages a server may send for a portal: the most rows there can be, the probe row, and what belongs to them. */
+const portalMessages = 10_001 + 100;
+
 /** A row as the server wrote it: every value as text. */
 export type Row = readonly (string | null)[];
 
-/** A live session of PostgreSQL. All of its statements are ours; text from outside never gets into one. */
+/** A live session of PostgreSQL. The statements of `run` are ours, and text from outside never gets into one; those of others go through `send`. */
 export interface PostgresSession extends Session {
   readonly address: PostgresAddress;
   /** Protocol and cipher as we negotiated them; null where not encrypted. */
   readonly encryption: string | null;
+  /** Milliseconds that a statement of our own may take. */
+  readonly statementTimeoutMs: number;
   /** Runs one statement by the extended protocol; for answers that are small. */
   run(text: string, values?: readonly (string | null)[], allowed?: Allowance): Promise<Row[]>;
+  /** Sends a statement of somebody else's making, already judged; the server may send so many bytes in answer. */
+  send(portal: Portal, allowed: number): Promise<Brought>;
+  /** Asks the server to end what runs, over a connection of its own. */
+  cancel(): Promise<void>;
   /** Ends it at once, whatever it is doing, with the reason that a running statement will be told. */
   end(reason: Error): void;
 }
@@ -48,6 +60,7 @@ export interface Entrance {
   readonly certificate: Certificate | null;
   readonly encryption: string | null;
   readonly statementTimeoutMs: number;
+  readonly dial: Dial;
   readonly passed: (stage: StageName, evidence: string | null, status?: 'passed' | 'warning') => void;
 }
 
@@ -115,7 +128,8 @@ export async function signInto(entrance: Entrance): Promise<PostgresSession> {
 }
 
 function newSession(client: PlainClient, entrance: Entrance): PostgresSession {
-  const { wire, address, certificate, encryption, statementTimeoutMs } = entrance;
+  const { wire, address, certificate, encryption, statementTimeoutMs, dial } = entrance;
+  const key: CancelKey = { processId: Number(Reflect.get(client, 'processID')), secretKey: Number(Reflect.get(client, 'secretKey')) };
   let last: Promise<unknown> = Promise.resolve();
 
   async function send(text: string, values: readonly (string | null)[], allowed: Allowance): Promise<Row[]> {
@@ -137,16 +151,53 @@ function newSession(client: PlainClient, entrance: Entrance): PostgresSession {
     }
   }
 
+  let cancelling: Promise<void> | null = null;
+  const cancel = (): Promise<void> => {
+    cancelling ??= requestCancel(address, key, dial);
+    return cancelling;
+  };
+  // A server notices only after a while that whoever asked has gone: it is told.
+  let asked = false;
+  wire.once('close', () => {
+    if (asked) void cancel();
+  });
+
+  async function bring(portal: Portal, bytes: number): Promise<Brought> {
+    if (wire.destroyed) throw wire.errored ?? new WireError('closed_early');
+    wire.allow({ bytes, messages: portalMessages });
+    asked = true;
+    client.query(portal as unknown as Submittable);
+    try {
+      return await portal.brought;
+    } catch (error) {
+      throw wire.errored ?? error;
+    } finally {
+      const rest = () => {
+        asked = wire.destroyed;
+        wire.allow(smallAnswer);
+      };
+      portal.cleared.then(rest, rest);
+    }
+  }
+
+  /** One at a time: the allowance is that of the statement that runs. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const next = last.then(work);
+    last = next.catch(() => undefined);
+    return next;
+  }
+
   return {
     address,
     certificate,
     encryption,
-    // One at a time: the allowance is that of the statement that runs.
-    run(text, values = [], allowed = smallAnswer) {
-      const next = last.then(() => send(text, values, allowed));
-      last = next.catch(() => undefined);
-      return next;
+    statementTimeoutMs,
+    get usable() {
+      return !wire.destroyed;
     },
+    run: (text, values = [], allowed = smallAnswer) => inTurn(() => send(text, values, allowed)),
+    send: (portal, allowed) => inTurn(() => bring(portal, allowed)),
+    cancel,
     end(reason) {
       wire.destroy(reason);
     },

@@ -6,10 +6,13 @@ const lockMs = 5000;
 /** Reading a large catalogue waits between batches while they are stored. */
 const idleMs = 120_000;
 
+/** The values of `settingsSql`: the limits of a session, as text. */
+export const limitsOf = (statementTimeoutMs: number): string[] =>
+  [statementTimeoutMs, Math.min(lockMs, statementTimeoutMs), idleMs].map((ms) => String(Math.max(1, Math.round(ms))));
+
 /** Puts the session under limits that hold in the database itself, and reads back that they do. */
 export async function makeReadOnly(session: PostgresSession, statementTimeoutMs: number): Promise<void> {
-  const limits = [statementTimeoutMs, Math.min(lockMs, statementTimeoutMs), idleMs].map((ms) => String(Math.max(1, Math.round(ms))));
-  await session.run(settingsSql, limits);
+  await session.run(settingsSql, limitsOf(statementTimeoutMs));
   const [shown] = await session.run(shownSql);
   const [readOnly, path, ...times] = shown ?? [];
   if (readOnly !== 'on' || path !== 'pg_catalog, pg_temp' || times.length !== 3 || times.some((time) => time === null || time === '0')) {

@@ -1,6 +1,8 @@
 import { Link } from '@tanstack/react-router';
+import { SquareTerminal } from 'lucide-react';
 import type { FoundTable, Why } from '../../../contract/retrieval.ts';
 import { Badge } from '../../ui/badge.tsx';
+import { buttonLook } from '../../ui/button.tsx';
 import { Untrusted } from '../../ui/untrusted.tsx';
 import { nameOf } from '../connection/table-name.ts';
 
@@ -11,6 +13,7 @@ const places: Record<Why['where'], string> = {
   description: 'in what the data is for',
   value: 'among the values',
   neighbour: 'in a related table',
+  meaning: 'near in meaning',
 };
 
 /** The question's words with where each was found, one line a place. */
@@ -75,11 +78,21 @@ export function FoundTableCard({ found, rank, connectionId, connectionName }: Pr
             </span>
           </Link>
         </h3>
-        {connectionName && (
-          <span className="ml-auto">
-            <Badge>{connectionName}</Badge>
-          </span>
-        )}
+        <span className="ml-auto flex flex-wrap items-center gap-2">
+          {connectionName && <Badge>{connectionName}</Badge>}
+          <Link
+            to="/databases/$connectionId"
+            params={{ connectionId }}
+            search={{ tab: 'query', from: nameOf({ schema, name: table }) }}
+            className={`${buttonLook('quiet', 'small')} text-accent`}
+          >
+            <SquareTerminal aria-hidden className="size-3.5" />
+            Write a query
+            <span className="sr-only">
+              of {schema}.{table}
+            </span>
+          </Link>
+        </span>
       </div>
       <div className="sm:pl-8">
         {comment && (

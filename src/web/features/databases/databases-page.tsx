@@ -10,6 +10,7 @@ import { useMe } from '../shell/me.ts';
 import { ConnectionCard } from './connection-card.tsx';
 import { DatabaseFilter, filtered } from './database-filter.tsx';
 import { useEngines } from './engine-mark.tsx';
+import { SampleButton } from './sample-button.tsx';
 import { useDbConnectionsStore } from './use-db-connections-store.ts';
 
 const AddConnectionModal = lazy(async () => ({ default: (await import('../registration/add-connection-modal.tsx')).AddConnectionModal }));
@@ -68,9 +69,9 @@ export function DatabasesPage() {
         </EmptyState>
       )}
       {!store.isLoading && !store.error && store.connections.length === 0 && (
-        <EmptyState icon={<Database />} title="No database yet" action={mayAdd && addButton}>
+        <EmptyState icon={<Database />} title="No database yet" action={mayAdd && [addButton, <SampleButton key="sample" />]}>
           {mayAdd
-            ? 'Add one: Portcullis tests the connection step by step, seals the credential and reads the schema, so that it can be searched and asked.'
+            ? 'Add one: Portcullis tests the connection step by step, seals the credential and reads the schema, so that it can be searched and asked. Or look around in a database of ours.'
             : 'Nobody has shared a database with you yet. Ask a Manager or an Admin of your organisation.'}
         </EmptyState>
       )}

@@ -1,0 +1,156 @@
+import { newId, now } from '../platform/clock.ts';
+import type { Database, Store } from '../platform/database.ts';
+import { Fault } from '../platform/fault.ts';
+import type { Log } from '../platform/log.ts';
+import type { RecordContent } from '../platform/record-hash.ts';
+import { checkpointContent, type Head, headText, ownContent, type Signer } from './checkpoint.ts';
+import { namedHeads } from './named-heads.ts';
+import { appendRecords, findHash, insertChain, listEnds } from './record-store.ts';
+
+/** How many records wait for one commit at the most: bounds how long the first of them waits. */
+const GROUP = 256;
+/** Records after which a checkpoint is due. */
+const CHECKPOINT_RECORDS = 1000;
+
+interface Waiting {
+  readonly contents: readonly RecordContent[];
+  resolve(): void;
+  reject(error: Error): void;
+}
+
+/** What the writer of a chain stands on. Without a signer (a command of a moment) there are no checkpoints: the next chain names the head. */
+export interface ChainDeps {
+  readonly store: Store;
+  readonly signer: Signer | null;
+  readonly log: Log;
+}
+
+/** Writes the one chain of this process: deeds inside the transactions of what they tell of, attempts in groups of its own. */
+export class ChainWriter {
+  readonly chain: string;
+  readonly #deps: ChainDeps;
+  readonly #waiting: Waiting[] = [];
+  #flushing: Promise<void> = Promise.resolve();
+  #busy = false;
+  #checkpointing: Promise<Head | null> | undefined;
+  #closed = false;
+  /** Records since the last checkpoint, at the least. */
+  #unsigned = 1;
+  /** The chain's end right after the last checkpoint that we signed. */
+  #signed: Head | null = null;
+
+  private constructor(chain: string, deps: ChainDeps) {
+    this.chain = chain;
+    this.#deps = deps;
+  }
+
+  /** Opens a new chain whose first record names the heads of all chains that no other chain follows yet. */
+  static async open(deps: ChainDeps): Promise<ChainWriter> {
+    const { store } = deps;
+    const chain = newId();
+    await store.db.transaction().execute(async (trx) => {
+      const named = await namedHeads(trx);
+      await insertChain(trx, chain);
+      const predecessors: { chain: string; sequence: number; hash: string }[] = [];
+      for (const end of await listEnds(trx, chain)) {
+        const hash = await findHash(trx, end.chain, end.sequence);
+        if (hash !== undefined && named.get(end.chain)?.get(end.sequence) !== hash) predecessors.push({ ...end, hash });
+      }
+      const detail = { checkpoints: deps.signer !== null, predecessors };
+      await appendRecords(trx, store.kind, chain, () => [ownContent('opened', chain, now(), detail)]);
+    });
+    return new ChainWriter(chain, deps);
+  }
+
+  /** Appends in the transaction of the deed, so that both are kept or neither is. */
+  async record(trx: Database, content: RecordContent): Promise<void> {
+    const append = (within: Database): Promise<unknown> => appendRecords(within, this.#deps.store.kind, this.chain, () => [content]);
+    await (trx.isTransaction ? append(trx) : this.#deps.store.db.transaction().execute(append));
+    this.#count(1);
+  }
+
+  /** Appends with the next group; resolves once it is on disk. */
+  append(...contents: readonly RecordContent[]): Promise<void> {
+    if (this.#closed) return Promise.reject(unkept());
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ contents, resolve, reject });
+      if (!this.#busy) this.#flushing = this.#flush();
+    });
+  }
+
+  /** Signs the head, if anything came since the last time; gives the chain's end after it. */
+  checkpoint(): Promise<Head | null> {
+    this.#checkpointing ??= this.#sign().finally(() => {
+      this.#checkpointing = undefined;
+    });
+    return this.#checkpointing;
+  }
+
+  /** Takes no more, waits for what was taken, and signs the end. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#flushing;
+    await this.#checkpointing?.catch(() => {});
+    await this.checkpoint();
+  }
+
+  async #flush(): Promise<void> {
+    this.#busy = true;
+    // What is asked for in the same turn goes into the same commit.
+    await Promise.resolve();
+    while (this.#waiting.length > 0) {
+      const group = this.#waiting.splice(0, GROUP);
+      const kept = await this.#write(group);
+      if (kept || group.length === 1) continue;
+      // One that cannot be kept (an attempt that somebody else settled) must not fail the others.
+      for (const one of group) await this.#write([one]);
+    }
+    // In the same turn as the look that found nothing waiting: nobody is left behind.
+    this.#busy = false;
+  }
+
+  /** Whether the group is on disk. A group of one that is not is told so. */
+  async #write(group: readonly Waiting[]): Promise<boolean> {
+    const { store } = this.#deps;
+    const contents = group.flatMap((one) => one.contents);
+    try {
+      await store.db.transaction().execute((trx) => appendRecords(trx, store.kind, this.chain, () => contents));
+    } catch (error) {
+      if (group.length === 1) group[0]?.reject(unkept(error));
+      return false;
+    }
+    for (const one of group) one.resolve();
+    this.#count(contents.length);
+    return true;
+  }
+
+  #count(records: number): void {
+    this.#unsigned += records;
+    if (this.#unsigned < CHECKPOINT_RECORDS || this.#checkpointing) return;
+    this.checkpoint().catch((error) => this.#deps.log.error({ err: error }, 'the audit chain could not be signed'));
+  }
+
+  async #sign(): Promise<Head | null> {
+    const { store, signer, log } = this.#deps;
+    if (!signer || this.#unsigned === 0) return this.#signed;
+    const covered = this.#unsigned;
+    const last = this.#signed;
+    const head = await store.db.transaction().execute(async (trx) => {
+      // Never sign over a past that is another than the one signed before.
+      if (last && (await findHash(trx, this.chain, last.sequence)) !== last.hash)
+        throw new Error('the audit chain was changed in the store');
+      return appendRecords(trx, store.kind, this.chain, (end) => (end.sequence === last?.sequence ? [] : [checkpointContent(signer, end)]));
+    });
+    this.#unsigned -= covered;
+    this.#signed = head;
+    if (head.sequence !== last?.sequence) log.info({ checkpoint: headText(head) }, 'audit checkpoint');
+    return head;
+  }
+}
+
+const unkept = (cause?: unknown): Fault =>
+  new Fault('store.unavailable', {
+    detail: 'This could not be kept on record, so it is not answered: try again when the store answers.',
+    retryable: true,
+    ...(cause === undefined ? {} : { cause }),
+  });

@@ -1,0 +1,345 @@
+import { createSecretKey, randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { actorOf } from '../../../tests/support/catalog.ts';
+import { type StoreHouse, storeHouse, storeKinds, type TestStore } from '../../../tests/support/stores.ts';
+import { newId } from '../platform/clock.ts';
+import type { Store } from '../platform/database.ts';
+import { createLog } from '../platform/log.ts';
+import { contentHash, recordHash } from '../platform/record-hash.ts';
+import { type Audit, type NewAttempt, openAudit, verifyExport } from './audit.ts';
+import { ChainVerifier } from './chain-verifier.ts';
+import { createSigner, type Head, readHead } from './checkpoint.ts';
+import { addHead, addNamed, type Named } from './named-heads.ts';
+import { contentOf, type RecordRow } from './record-store.ts';
+import { verifyRecords } from './verify-records.ts';
+
+const log = createLog('silent');
+const organizationId = newId();
+const actor = actorOf(organizationId);
+const attempt: NewAttempt = {
+  organizationId,
+  actor: { id: actor.userId, name: actor.name, via: 'web' },
+  action: 'query.run',
+  connection: { id: newId(), name: 'shop' },
+  sql: "select 'é\u0000\u202e' from orders where id = $1",
+  parameters: [7],
+  fingerprint: 'f',
+  verdict: 'allowed',
+  rule: null,
+  slot: 'read_only',
+  reason: null,
+};
+const done = { outcome: 'done', fault: null, rows: 3, bytes: 120, ms: 1.5 } as const;
+const ask = async (audit: Audit, about: Partial<NewAttempt> = {}): Promise<string> => {
+  const open = audit.begin({ ...attempt, ...about });
+  await open.recorded;
+  await open.settle(done);
+  return open.id;
+};
+const every = (store: Store): Promise<RecordRow[]> =>
+  store.db.selectFrom('records').selectAll().orderBy('chain').orderBy('sequence').execute();
+
+/** What somebody with the store's own rights can do: switch off what refuses a change, then write what they like. */
+async function overwrite(store: Store, rows: readonly RecordRow[]): Promise<void> {
+  const run = (text: string) =>
+    store.db.executeQuery({
+      sql: text,
+      parameters: [],
+      query: { kind: 'RawNode', sqlFragments: [text], parameters: [] },
+      queryId: { queryId: '' },
+    });
+  const triggers =
+    store.kind === 'server'
+      ? ['drop trigger if exists records_append_only on records', 'drop trigger if exists records_no_truncate on records']
+      : ['update', 'delete', 'replace'].map((what) => `drop trigger if exists records_no_${what}`);
+  for (const text of [...triggers, 'delete from records']) await run(text);
+  for (let at = 0; at < rows.length; at += 500)
+    await store.db
+      .insertInto('records')
+      .values(rows.slice(at, at + 500))
+      .execute();
+}
+
+/** The rows after a place written anew, so that each follows the one before. */
+function rehashed(rows: readonly RecordRow[], from: number): RecordRow[] {
+  const made = rows.slice(0, from);
+  for (const row of rows.slice(from)) {
+    const before = made.at(-1);
+    const same = before?.chain === row.chain;
+    const place = { chain: row.chain, sequence: same ? before.sequence + 1 : 1, previous: same ? before.hash : '' };
+    const content = contentOf(row);
+    if (!content) throw new Error('damaged');
+    made.push({ ...row, ...place, hash: recordHash(place, contentHash(content)) });
+  }
+  return made;
+}
+
+const forged = (row: RecordRow | undefined, about: Partial<RecordRow> = {}): RecordRow => {
+  if (!row) throw new Error('there is no such row');
+  return { ...row, actor_name: 'Mallory', ...about };
+};
+/** An intruder's ways, each at one place. */
+const attacks: Readonly<Record<string, (rows: readonly RecordRow[], at: number) => readonly RecordRow[]>> = {
+  change: (rows, at) => rows.map((row, i) => (i === at ? forged(row) : row)),
+  remove: (rows, at) => rows.filter((_, i) => i !== at),
+  'remove and close the gap': (rows, at) =>
+    rows
+      .filter((_, i) => i !== at)
+      .map((row, i) => (i >= at && row.chain === rows[at]?.chain ? { ...row, sequence: row.sequence - 1 } : row)),
+  insert: (rows, at) => {
+    const extra = forged(rows[at], { id: newId(), attempt: null });
+    return [
+      ...rows.slice(0, at + 1),
+      { ...extra, sequence: extra.sequence + 1 },
+      ...rows.slice(at + 1).map((row) => (row.chain === extra.chain ? { ...row, sequence: row.sequence + 1 } : row)),
+    ];
+  },
+  reorder: (rows, at) => {
+    const other = rows.findIndex((row, i) => i !== at && row.chain === rows[at]?.chain);
+    return rows.map((row, i) => {
+      const place = i === at ? rows[other] : i === other ? rows[at] : undefined;
+      return place ? { ...row, sequence: place.sequence, previous: place.previous } : row;
+    });
+  },
+  recompute: (rows, at) =>
+    rehashed(
+      rows.map((row, i) => (i === at ? forged(row) : row)),
+      at,
+    ),
+  truncate: (rows, at) => rows.filter((row, i) => i < at || row.chain !== rows[at]?.chain),
+};
+
+/** Verifies rows as if they stood in the store. */
+function follow(rows: readonly RecordRow[], publicKey: string, known: Head) {
+  const named: Named = new Map();
+  addHead(named, known);
+  for (const row of rows) {
+    const content = contentOf(row);
+    if (row.kind === 'opened' && row.sequence === 1 && content) addNamed(named, content);
+  }
+  const verifier = new ChainVerifier(publicKey, named);
+  const inOrder = rows.toSorted((a, b) => (a.chain === b.chain ? a.sequence - b.sequence : a.chain < b.chain ? -1 : 1));
+  for (const row of inOrder) verifier.take({ ...row, content: contentOf(row) });
+  return verifier.end();
+}
+
+describe.each(storeKinds)('chains in the $kind store', ({ kind, skip }) => {
+  describe.skipIf(skip)('with a store', () => {
+    let house: StoreHouse;
+    const key = () => createSecretKey(randomBytes(32));
+    beforeAll(async () => {
+      house = await storeHouse(kind);
+    }, 120_000);
+    afterAll(() => house.close());
+
+    /** A store with three chains, checkpoints in each, and the key. */
+    async function written(): Promise<TestStore & { key: ReturnType<typeof key>; checkpoint: string | null }> {
+      const on = await house.open();
+      const own = key();
+      let checkpoint: string | null = null;
+      for (let chain = 0; chain < 3; chain++) {
+        const audit = await openAudit({ store: on.store, log, key: own });
+        for (let i = 0; i < 12; i++) {
+          await Promise.all([ask(audit), ask(audit, { organizationId: newId() })]);
+          if (i === 6) await audit.verify();
+        }
+        await audit.close();
+        const reader = await openAudit({ store: on.store, log, key: own });
+        ({ checkpoint } = await reader.verify());
+        await reader.close();
+      }
+      return { ...on, key: own, checkpoint };
+    }
+
+    it('verify as they were written, whoever writes at once', async () => {
+      const { store, key: own } = await written();
+      const audit = await openAudit({ store, log, key: own });
+      const deeds = Array.from({ length: 20 }, (_, i) =>
+        store.db
+          .transaction()
+          .execute(async (trx) => {
+            const by = { id: null, name: 'Ada', via: 'cli' } as const;
+            await audit.record(trx, {
+              organizationId,
+              actor: by,
+              action: 'key.created',
+              subject: 'key',
+              subjectId: null,
+              outcome: 'done',
+              detail: {},
+            });
+            if (i % 3 === 0) throw new Error('rolled back');
+          })
+          .catch(() => {}),
+      );
+      await Promise.all([...deeds, ...Array.from({ length: 40 }, () => ask(audit))]);
+      const found = await audit.verify();
+      expect(found).toMatchObject({ ok: true, firstFault: null });
+      expect(found.chains).toBe(7);
+      expect(found.records).toBe((await every(store)).length);
+      const { items } = await audit.list(actor, { limit: 500, action: 'key' });
+      expect(items).toHaveLength(13);
+      await audit.close();
+    }, 60_000);
+
+    it('show what was changed, removed, inserted, reordered, recomputed or cut off, at 100 random places each', async () => {
+      const { store, key: own, checkpoint } = await written();
+      const { publicKey } = createSigner(own);
+      const known = readHead(checkpoint ?? '');
+      if (!known) throw new Error('there is no checkpoint');
+      const rows = await every(store);
+      const missed: string[] = [];
+      // The last record is the checkpoint that was kept; what comes after it nobody knows of.
+      const anywhere = (): number => Math.floor(Math.random() * (rows.length - 1));
+      for (const [name, attack] of Object.entries(attacks)) {
+        for (let round = 0; round < 100; round++) {
+          const at = anywhere();
+          const changed = attack(rows, at);
+          if (follow(changed, publicKey, known).ok) missed.push(`${name} at ${at} of ${rows.length}`);
+          // Some of them in the store itself.
+          if (round >= 3) continue;
+          await overwrite(store, changed);
+          if ((await verifyRecords(store.db, publicKey, [known])).ok) missed.push(`${name} at ${at} of ${rows.length} in the store`);
+        }
+      }
+      expect(missed).toEqual([]);
+      await overwrite(store, rows);
+      expect(await verifyRecords(store.db, publicKey, [known])).toMatchObject({ ok: true });
+      expect(follow(rows, publicKey, known)).toMatchObject({ ok: true });
+    }, 120_000);
+
+    it('are exported so that the file verifies on its own, without what others did', async () => {
+      const { store, key: own, folder } = await written();
+      const audit = await openAudit({ store, log, key: own });
+      const other = newId();
+      await ask(audit, { organizationId: other, sql: 'select hunter2' });
+      let text = '';
+      for await (const part of await audit.export(actor)) text += part;
+      const { checkpoint, publicKey } = await audit.verify();
+      await audit.close();
+      const file = join(folder, 'export.jsonl');
+      writeFileSync(file, text);
+      const unknown = { checkpoint: null, publicKey: null };
+      const found = await verifyExport(file, unknown);
+      expect(found).toMatchObject({ ok: true, checkpoint, publicKey });
+      expect(text).toContain('audit.exported');
+      expect(text).not.toContain('hunter2');
+      expect(text).not.toContain(other);
+
+      const lines = text.split('\n');
+      const tampered: Record<string, string[]> = {
+        changed: lines.map((line) => line.replace('"Ada"', '"Eve"')),
+        removed: lines.filter((_, i) => i !== 20),
+        reordered: lines.map((line, i) => (i === 12 ? (lines[13] ?? '') : i === 13 ? (lines[12] ?? '') : line)),
+        cut: lines.slice(0, 30),
+        'cut with an end of its own': [...lines.slice(0, 30), '{"records":29,"type":"end"}', ''],
+        'spaced out': lines.map((line, i) => (i === 9 ? line.replace(':', ': ') : line)),
+      };
+      for (const [name, changed] of Object.entries(tampered)) {
+        writeFileSync(file, changed.join('\n'));
+        const verdict = await verifyExport(file, { ...unknown, checkpoint: null }).catch((error: Error) => error);
+        if (name !== 'cut with an end of its own') expect([name, verdict instanceof Error || !verdict.ok]).toEqual([name, true]);
+      }
+      // Lines at the end are missed by who kept a checkpoint.
+      writeFileSync(file, tampered['cut with an end of its own']?.join('\n') ?? '');
+      const head = { chain: (await every(store)).at(0)?.chain ?? '', sequence: 40, hash: 'a'.repeat(64) };
+      expect(await verifyExport(file, { checkpoint: head, publicKey })).toMatchObject({ ok: false });
+      writeFileSync(file, text);
+      await expect(verifyExport(file, { checkpoint: null, publicKey: 'another' })).rejects.toThrow('another key');
+    }, 60_000);
+
+    it('keep each organisation to itself, filter, and page', async () => {
+      const { store } = await house.open();
+      const audit = await openAudit({ store, log, key: key() });
+      const mine = [await ask(audit), await ask(audit, { connection: { id: newId(), name: 'other' } }), await ask(audit)];
+      await ask(audit, { organizationId: newId() });
+      const refused = audit.begin({ ...attempt, verdict: 'refused', rule: 'statement.not_read' });
+      await refused.settle({ ...done, outcome: 'refused', fault: 'statement.refused', rows: null });
+      const pending = audit.begin(attempt);
+      await pending.recorded;
+      const ids = async (query: object) => (await audit.list(actor, { limit: 100, ...query })).items.map(({ id }) => id);
+      expect(await ids({})).toEqual([pending.id, refused.id, ...mine.toReversed()]);
+      expect(await ids({ outcome: 'pending' })).toEqual([pending.id]);
+      expect(await ids({ outcome: 'refused' })).toEqual([refused.id]);
+      expect(await ids({ connection: attempt.connection.id, outcome: 'done' })).toEqual([mine[2], mine[0]]);
+      expect(await ids({ actor: 'aD' })).toHaveLength(5);
+      expect(await ids({ actor: '%' })).toEqual([]);
+      expect(await ids({ action: 'query' })).toHaveLength(5);
+      expect(await ids({ action: 'query.ran' })).toEqual([]);
+      expect(await ids({ from: new Date(Date.now() + 60_000).toISOString() })).toEqual([]);
+      const first = await audit.list(actor, { limit: 2 });
+      expect(first.items).toHaveLength(2);
+      expect(await ids({ cursor: first.nextCursor })).toEqual(mine.toReversed());
+      const [, entry] = first.items;
+      expect(entry).toMatchObject({
+        sql: attempt.sql,
+        verdict: 'refused',
+        rule: 'statement.not_read',
+        fault: 'statement.refused',
+        slot: 'read_only',
+      });
+      expect(entry).toMatchObject({
+        connection: attempt.connection,
+        detail: { parameters: [7] },
+        outcome: 'refused',
+        rows: null,
+        bytes: 120,
+      });
+      await pending.settle(done);
+      await audit.close();
+    });
+
+    it('settle what a process that is gone left open as unknown, once', async () => {
+      const { store } = await house.open();
+      const own = key();
+      const gone = await openAudit({ store, log, key: own, silence: 0 });
+      await ask(gone);
+      const left = gone.begin(attempt);
+      await left.recorded;
+      // Its process ended here; another one starts.
+      const next = await openAudit({ store, log, key: own, silence: 0 });
+      const { items } = await next.list(actor, { limit: 10 });
+      expect(items.map(({ id, outcome }) => [id, outcome])).toEqual([
+        [left.id, 'unknown'],
+        [expect.any(String), 'done'],
+      ]);
+      // Should it live after all, it is not answered: its end is on record already. Others in the same group are.
+      const [late, other] = await Promise.allSettled([left.settle(done), ask(gone)]);
+      expect(late).toMatchObject({ status: 'rejected', reason: { code: 'store.unavailable' } });
+      expect(other.status).toBe('fulfilled');
+      expect(await next.verify()).toMatchObject({ ok: true });
+      await next.close();
+      await gone.close();
+    });
+
+    it('are signed every thousand records and at the end, and not over a changed past', async () => {
+      const { store } = await house.open();
+      const own = key();
+      const audit = await openAudit({ store, log, key: own });
+      for (let i = 0; i < 6; i++) await Promise.all(Array.from({ length: 100 }, () => ask(audit)));
+      await expect
+        .poll(() =>
+          audit.list(actor, { limit: 1 }).then(async () => (await every(store)).filter((row) => row.kind === 'checkpoint').length),
+        )
+        .toBe(1);
+      await audit.close();
+      const rows = await every(store);
+      expect(rows.at(-1)?.kind).toBe('checkpoint');
+      const again = await openAudit({ store, log, key: own });
+      await again.verify();
+      const now = await every(store);
+      const place = now.findIndex(({ chain }) => chain === now.at(-1)?.chain);
+      await overwrite(
+        store,
+        rehashed(
+          now.map((row, i) => (i === place ? forged(row) : row)),
+          place,
+        ),
+      );
+      await ask(again);
+      await expect(again.verify()).rejects.toThrow('changed in the store');
+    }, 60_000);
+  });
+});

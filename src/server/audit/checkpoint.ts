@@ -1,0 +1,72 @@
+import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { newId, now } from '../platform/clock.ts';
+import { canonicalJson, type RecordContent } from '../platform/record-hash.ts';
+
+/** A place of a chain: where its last record stands, and that record's hash. */
+export interface Head {
+  readonly chain: string;
+  readonly sequence: number;
+  readonly hash: string;
+}
+
+/** Signs heads of chains. */
+export interface Signer {
+  /** The public key, base64 of its DER (SubjectPublicKeyInfo). */
+  readonly publicKey: string;
+  sign(text: string): string;
+}
+
+/** DER of a PKCS #8 Ed25519 private key up to its 32 bytes. */
+const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+/** The signer whose private key is made of the server's own 32 random bytes for the audit. */
+export function createSigner(seed: KeyObject): Signer {
+  const der = Buffer.concat([PKCS8, seed.export()]);
+  const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  der.fill(0);
+  return {
+    publicKey: createPublicKey(privateKey).export({ format: 'der', type: 'spki' }).toString('base64'),
+    sign: (text) => sign(null, Buffer.from(text, 'utf8'), privateKey).toString('base64'),
+  };
+}
+
+/** The short name of a public key, for people who compare two. */
+export const keyName = (publicKey: string): string =>
+  createHash('sha256').update(Buffer.from(publicKey, 'base64')).digest('hex').slice(0, 32);
+
+/** The text that a checkpoint's signature is over. */
+const signedText = ({ chain, sequence, hash }: Head, at: string): string => canonicalJson({ v: 1, checkpoint: chain, sequence, hash, at });
+
+/** A record that the chain keeps of itself. It belongs to no organisation. */
+export function ownContent(kind: 'opened' | 'checkpoint', chain: string, at: string, detail: RecordContent['detail']): RecordContent {
+  const by = { organizationId: '', attempt: null, actorId: null, actorName: 'Portcullis', via: 'system' };
+  return { ...by, id: newId(), at, kind, action: `audit.${kind}`, subject: 'chain', subjectId: chain, outcome: 'done', detail };
+}
+
+/** The record that signs the head before it. */
+export function checkpointContent(signer: Signer, head: Head): RecordContent {
+  const at = now();
+  const detail = { sequence: head.sequence, hash: head.hash, key: keyName(signer.publicKey), signature: signer.sign(signedText(head, at)) };
+  return ownContent('checkpoint', head.chain, at, detail);
+}
+
+/** Whether a record is a checkpoint of just this head, signed by the holder of the key. */
+export function signs(content: RecordContent, head: Head, publicKey: string): boolean {
+  const { sequence, hash, signature } = content.detail;
+  if (sequence !== head.sequence || hash !== head.hash || typeof signature !== 'string') return false;
+  try {
+    const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
+    return verify(null, Buffer.from(signedText(head, content.at), 'utf8'), key, Buffer.from(signature, 'base64'));
+  } catch {
+    return false;
+  }
+}
+
+/** A head as one word, to be kept elsewhere. */
+export const headText = ({ chain, sequence, hash }: Head): string => `${chain}:${sequence}:${hash}`;
+
+/** Reads that word; null for anything else. */
+export function readHead(text: string): Head | null {
+  const [, chain, sequence, hash] = /^([0-9a-f-]{36}):(\d{1,15}):([0-9a-f]{64})$/.exec(text.trim()) ?? [];
+  return chain && sequence && hash ? { chain, sequence: Number(sequence), hash } : null;
+}

@@ -1,0 +1,37 @@
+import { setImmediate } from 'node:timers/promises';
+import { now } from '../platform/clock.ts';
+import type { Database } from '../platform/database.ts';
+import { canonicalJson, contentHash, type Json } from '../platform/record-hash.ts';
+import { contentOf, nextRecords, type RecordRow } from './record-store.ts';
+
+const PAGE = 500;
+
+/**
+ * The records as lines of canonical JSON that verify on their own: a head line with the public key, every record of every chain, and a line
+ * that says how many there were. Of other organisations' records there is the hash of what they say alone.
+ */
+export async function* exportRecords(db: Database, organizationId: string, publicKey: string): AsyncGenerator<string> {
+  yield line({ type: 'portcullis.audit', v: 1, organizationId, publicKey, exportedAt: now() });
+  let count = 0;
+  for (let after = { chain: '', sequence: 0 }, going = true; going; ) {
+    const rows = await nextRecords(db, after, PAGE);
+    if (rows.length > 0) yield rows.map((row) => line(lineOf(row, organizationId))).join('');
+    count += rows.length;
+    after = rows.at(-1) ?? after;
+    going = rows.length === PAGE;
+    await setImmediate();
+  }
+  yield line({ type: 'end', records: count });
+}
+
+const line = (value: Json): string => `${canonicalJson(value)}\n`;
+
+function lineOf(row: RecordRow, organizationId: string): Json {
+  const { chain, sequence, previous, hash } = row;
+  const place = { type: 'record', chain, sequence, previous, hash };
+  const content = contentOf(row);
+  // What is not as we write it is shown as it is; a verifier will say so.
+  if (!content) return { ...place, damaged: row.organization_id === organizationId ? row.detail : null };
+  const own = row.organization_id === organizationId || row.organization_id === '';
+  return own ? { ...place, content: { ...content } } : { ...place, contentHash: contentHash(content) };
+}

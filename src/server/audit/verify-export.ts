@@ -1,0 +1,88 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+import type { AuditVerification } from '../../contract/audit.ts';
+import { Fault } from '../platform/fault.ts';
+import { canonicalJson, type Json, type RecordContent } from '../platform/record-hash.ts';
+import { ChainVerifier, type Link } from './chain-verifier.ts';
+import type { Head } from './checkpoint.ts';
+import { addHead, addNamed, type Named } from './named-heads.ts';
+
+const Content = z.strictObject({
+  id: z.string(),
+  organizationId: z.string(),
+  at: z.string(),
+  kind: z.string(),
+  attempt: z.string().nullable(),
+  actorId: z.string().nullable(),
+  actorName: z.string(),
+  via: z.string(),
+  action: z.string(),
+  subject: z.string(),
+  subjectId: z.string().nullable(),
+  outcome: z.string(),
+  detail: z.record(z.string(), z.json()),
+});
+const First = z.object({ type: z.literal('portcullis.audit'), v: z.literal(1), publicKey: z.string() });
+const RecordLine = z.object({ type: z.literal('record'), chain: z.string(), sequence: z.int(), previous: z.string(), hash: z.string() });
+const Says = z.object({ content: Content.optional(), contentHash: z.string().optional() });
+const Last = z.object({ type: z.literal('end'), records: z.int() });
+
+/** What the caller knows from elsewhere: a checkpoint that was kept, and the server's public key. */
+export interface KnownElsewhere {
+  readonly checkpoint: Head | null;
+  readonly publicKey: string | null;
+}
+
+/** Verifies an export without any server. */
+export async function verifyExport(file: string, known: KnownElsewhere): Promise<AuditVerification> {
+  const named: Named = new Map();
+  let publicKey: string | undefined;
+  let announced: number | undefined;
+  for await (const [number, value] of linesOf(file)) {
+    if (number === 1) publicKey = First.safeParse(value).data?.publicKey;
+    announced = Last.safeParse(value).data?.records ?? announced;
+    const says = Says.safeParse(value).data?.content as RecordContent | undefined;
+    if (says?.kind === 'opened') addNamed(named, says);
+  }
+  if (publicKey === undefined) throw damaged('the first line does not say that it is an export of Portcullis');
+  if (known.publicKey !== null && known.publicKey !== publicKey) throw damaged('it was signed by another key than the one you gave');
+  if (known.checkpoint) addHead(named, known.checkpoint);
+  const verifier = new ChainVerifier(publicKey, named);
+  let records = 0;
+  for await (const [number, value] of linesOf(file)) {
+    const place = RecordLine.safeParse(value).data;
+    if (!place) {
+      if (number > 1 && !Last.safeParse(value).success) throw damaged(`line ${number} is not one of its lines`);
+      continue;
+    }
+    records++;
+    const says = Says.safeParse(value).data;
+    if (!verifier.take({ ...place, content: (says?.content as RecordContent | undefined) ?? says?.contentHash ?? null } satisfies Link))
+      break;
+  }
+  const found = verifier.end();
+  if (found.ok && announced !== records) throw damaged('its end is missing: it was cut off, or lines were removed');
+  return found;
+}
+
+const damaged = (what: string): Fault =>
+  new Fault('request.invalid', { field: 'file', detail: `The file is not a whole export: ${what}.` });
+
+/** The lines with their numbers; each must be the one text of what it says. */
+async function* linesOf(file: string): AsyncGenerator<[number, Json]> {
+  const lines = createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Number.POSITIVE_INFINITY });
+  let number = 0;
+  for await (const text of lines) {
+    number++;
+    if (text === '') continue;
+    let value: Json;
+    try {
+      value = JSON.parse(text) as Json;
+    } catch {
+      throw damaged(`line ${number} is not JSON`);
+    }
+    if (canonicalJson(value) !== text) throw damaged(`line ${number} was written by something else`);
+    yield [number, value];
+  }
+}

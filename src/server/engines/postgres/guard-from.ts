@@ -1,0 +1,144 @@
+import { opened, type Tree, textsOf } from './guard-kinds.ts';
+import { outputs } from './guard-names.ts';
+import type { Column, Place, Relation, Resolution, Scope } from './guard-scope.ts';
+import { analyseExpression, analyseSelect } from './guard-select.ts';
+import { titleOf } from './guard-titles.ts';
+import { rename, type WithQueries } from './guard-with.ts';
+
+/** What an item of FROM brings: the relations that can be named, and the columns that * stands for. */
+export interface Brought {
+  readonly relations: readonly Relation[];
+  readonly columns: readonly Column[];
+  readonly places: readonly Place[];
+  /** Whether * names columns that no single relation has: those that USING and NATURAL merge. */
+  readonly merged: boolean;
+}
+
+/** What the analysis of FROM needs to know. */
+export interface FromContext {
+  readonly resolution: Resolution;
+  readonly outer: Scope | null;
+  readonly queries: WithQueries | null;
+}
+
+const computed = (name: string): Column => ({ name, of: [] });
+
+function single(relation: Relation, merged = false): Brought {
+  return { relations: [relation], columns: relation.columns, places: relation.places, merged };
+}
+
+function aliasOf(fields: Tree): { name: string | null; columns: string[] } {
+  const alias = fields.alias as Tree | undefined;
+  return { name: alias ? String(alias.aliasname) : null, columns: textsOf(alias?.colnames) };
+}
+
+function rangeVar(node: Tree, fields: Tree, { resolution, queries }: FromContext): Brought {
+  const alias = aliasOf(fields);
+  const name = alias.name ?? String(fields.relname);
+  const query = fields.schemaname === undefined ? queries?.find(String(fields.relname), fields) : null;
+  if (query) return single({ name, columns: rename(query, alias.columns), places: [] });
+  const table = resolution.table(fields);
+  // New names for the first columns would name those that the table really has: it is cut down to the published ones.
+  const place: Place = { node, table, name, qualified: [], pinned: alias.columns.length > 0 };
+  resolution.places.push(place);
+  resolution.edits.push(() => {
+    fields.schemaname = table.schema;
+  });
+  const { schema } = table;
+  const columns = table.columns.map((column) => ({ name: column, of: [{ schema, table: table.name, column }] }));
+  const relation = { name, columns: rename(columns, alias.columns), places: [place] };
+  return single(alias.name === null ? { ...relation, schema } : relation);
+}
+
+function rangeFunction(fields: Tree, context: FromContext, visible: readonly Relation[]): Brought {
+  const alias = aliasOf(fields);
+  const calls = ((fields.functions as Tree[] | undefined) ?? []).map((list) => opened(list)?.fields.items as Tree[]);
+  const scope: Scope = { relations: visible, outer: context.outer };
+  const defined = ((fields.coldeflist as Tree[] | undefined) ?? []).map((node) => computed(String(opened(node)?.fields.colname)));
+  const columns = calls.flatMap(([call = {}, list]) => {
+    analyseExpression(call, context.resolution, scope, context.queries);
+    const typed = ((opened(list ?? {})?.fields.items as Tree[] | undefined) ?? []).map((node) =>
+      computed(String(opened(node)?.fields.colname)),
+    );
+    if (typed.length > 0) return typed;
+    if (defined.length > 0) return defined;
+    const title = titleOf(call);
+    const named = outputs.get(title);
+    if (named) return named.map(computed);
+    const { kind, fields: inner } = opened(call) ?? { kind: '', fields: {} };
+    const many = kind === 'FuncCall' && title === 'unnest' ? ((inner.args as unknown[] | undefined)?.length ?? 1) : 1;
+    if (many > 1) return Array.from({ length: many }, () => computed(title));
+    return [computed(calls.length === 1 ? (alias.name ?? title) : title)];
+  });
+  const all = fields.ordinality ? [...columns, computed('ordinality')] : columns;
+  const name = alias.name ?? titleOf(calls[0]?.[0]);
+  return single({ name, columns: rename(all, alias.columns), places: [] });
+}
+
+function shared(name: string, sides: readonly Brought[], fields: Tree, resolution: Resolution): Column {
+  const found = sides.map((side) => side.columns.filter((column) => column.name === name));
+  const missing = found.findIndex((columns) => columns.length === 0);
+  if (missing >= 0) {
+    const allowed = resolution.columnHint(name, sides[missing]?.relations ?? []);
+    throw resolution.unknown([name], fields, allowed);
+  }
+  const columns = found.flat();
+  for (const column of columns) resolution.read(column);
+  return { name, of: columns.flatMap((column) => column.of) };
+}
+
+function joinExpr(fields: Tree, context: FromContext, visible: readonly Relation[]): Brought {
+  const { resolution } = context;
+  const left = analyseFrom(fields.larg as Tree, context, visible);
+  const right = analyseFrom(fields.rarg as Tree, context, [...visible, ...left.relations]);
+  const near = firstNamed(fields.rarg as Tree);
+  const places = [...left.places, ...right.places];
+  const common = new Set(right.columns.map((column) => column.name));
+  const using = fields.isNatural
+    ? [...new Set(left.columns.map((column) => column.name))].filter((name) => common.has(name))
+    : textsOf(fields.usingClause);
+  // Which columns NATURAL joins by is decided by those the tables really have.
+  if (fields.isNatural) for (const place of places) place.pinned = true;
+  const merged = using.map((name) => shared(name, [left, right], near, resolution));
+  const rest = [...left.columns, ...right.columns].filter((column) => !using.includes(column.name));
+  const columns = [...merged, ...rest];
+  const relations = [...left.relations, ...right.relations];
+  const usingAlias = fields.join_using_alias as Tree | undefined;
+  if (usingAlias) relations.push({ name: String(usingAlias.aliasname), columns: merged, places: [] });
+  if (fields.quals) analyseExpression(fields.quals, resolution, { relations, outer: context.outer }, context.queries);
+  const alias = aliasOf(fields);
+  if (alias.name !== null) {
+    if (alias.columns.length > 0) for (const place of places) place.pinned = true;
+    return single({ name: alias.name, columns: rename(columns, alias.columns), places });
+  }
+  return { relations, columns, places, merged: using.length > 0 || left.merged || right.merged };
+}
+
+/** A node of the item that says where in the text it is. */
+function firstNamed(node: Tree): Tree {
+  const { kind, fields } = opened(node) ?? { kind: '', fields: {} };
+  return kind === 'JoinExpr' ? firstNamed(fields.larg as Tree) : { location: fields.location ?? -1 };
+}
+
+/** Analyses one item of FROM. `visible` are the items before it, which LATERAL and functions may refer to. */
+export function analyseFrom(node: Tree, context: FromContext, visible: readonly Relation[]): Brought {
+  const { kind, fields } = opened(node) ?? { kind: '', fields: {} };
+  const { resolution, outer, queries } = context;
+  if (kind === 'RangeVar') return rangeVar(node, fields, context);
+  if (kind === 'RangeFunction') return rangeFunction(fields, context, visible);
+  if (kind === 'JoinExpr') return joinExpr(fields, context, visible);
+  if (kind === 'RangeSubselect') {
+    const scope = fields.lateral ? { relations: visible, outer } : outer;
+    const columns = analyseSelect(opened(fields.subquery)?.fields ?? {}, resolution, scope, queries);
+    const alias = aliasOf(fields);
+    return single({ name: alias.name, columns: rename(columns, alias.columns), places: [] }, alias.name === null);
+  }
+  if (kind === 'RangeTableSample') {
+    const inner = opened(fields.relation)?.fields ?? {};
+    for (const argument of [...((fields.args as Tree[] | undefined) ?? []), ...(fields.repeatable ? [fields.repeatable as Tree] : [])]) {
+      analyseExpression(argument, resolution, { relations: visible, outer }, queries);
+    }
+    return rangeVar(node, inner, context);
+  }
+  throw resolution.source.refuse('construct.unlisted', 'This cannot stand in FROM.', 'Tables, subqueries, joins and functions.', fields);
+}

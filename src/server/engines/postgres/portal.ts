@@ -1,0 +1,161 @@
+import type { Cell } from '../engine.ts';
+import { settingsSql } from './settings.sql.ts';
+
+/** A column as the server describes it. */
+export interface Described {
+  readonly name: string;
+  /** The oid of its type. */
+  readonly dataTypeID: number;
+}
+
+/** The part of the driver's connection that a portal speaks through. */
+interface Speaker {
+  readonly stream: { cork?(): void; uncork?(): void };
+  parse(query: { text: string }): void;
+  bind(config: { values: readonly (string | null)[] }): void;
+  describe(what: { type: 'P'; name?: string }): void;
+  execute(config: { rows?: number }): void;
+  sync(): void;
+}
+
+/** What a portal brought in. `more`: the server had another row than were asked for. */
+export interface Brought {
+  readonly columns: readonly Described[];
+  readonly rows: readonly (readonly (string | null)[])[];
+  readonly more: boolean;
+  /** Whether it was ended because the next row would have been too much. */
+  readonly overflowed: boolean;
+  readonly bytes: number;
+}
+
+/** What is sent for one statement: everything in one go, so that it costs one way to the server and back. */
+export interface PortalOrder {
+  readonly sql: string;
+  readonly parameters: readonly Cell[];
+  readonly maxRows: number;
+  readonly maxBytes: number;
+  readonly timeoutMs: number;
+  /** The limits that hold in the session between statements. */
+  readonly sessionLimits: readonly string[];
+}
+
+const beginSql = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
+/** The limit of this statement, and how values are written, whatever the role's own settings are: exactly, and the same everywhere. */
+const limitSql = `SELECT pg_catalog.set_config('statement_timeout', $1, true),
+  pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true), pg_catalog.set_config('standard_conforming_strings', 'on', true),
+  pg_catalog.set_config('datestyle', 'ISO', true), pg_catalog.set_config('intervalstyle', 'postgres', true),
+  pg_catalog.set_config('bytea_output', 'hex', true), pg_catalog.set_config('extra_float_digits', '1', true)`;
+/** How many commands are complete when the statement itself begins (BEGIN and the settings), and when it has been rolled back. */
+const before = 2;
+const behind = 4;
+/** What outlives a rollback: locks of the session, and prepared statements. Its settings are set again, though a rollback undoes what changed them. */
+const sweepSql = ['DEALLOCATE ALL', 'SELECT pg_catalog.pg_advisory_unlock_all()'] as const;
+
+const asText = (value: Cell): string | null => (value === null ? null : String(value));
+
+/**
+ * One statement by the extended protocol, which takes no second one: begun read-only, limited, run to one row more than may be answered, and
+ * rolled back, and the session cleared behind it, all sent at once. What fails on the way leaves the transaction open and broken: whoever ran it
+ * rolls back.
+ */
+export class Portal {
+  readonly #order: PortalOrder;
+  readonly #rows: (string | null)[][] = [];
+  readonly #done = Promise.withResolvers<Brought>();
+  readonly #cleared = Promise.withResolvers<void>();
+  #columns: readonly Described[] = [];
+  #complete = 0;
+  #bytes = 0;
+  #more = false;
+  #settled = false;
+
+  constructor(order: PortalOrder) {
+    this.#order = order;
+    this.#done.promise.catch(() => undefined);
+    this.#cleared.promise.catch(() => undefined);
+  }
+
+  /** What it brought, once it has been rolled back, or the server's error. */
+  get brought(): Promise<Brought> {
+    return this.#done.promise;
+  }
+  /** When the session is as it was before. Rejects when it is not. */
+  get cleared(): Promise<void> {
+    return this.#cleared.promise;
+  }
+  /** What is in by now. */
+  result(overflowed: boolean): Brought {
+    return { columns: this.#columns, rows: this.#rows, more: this.#more, overflowed, bytes: this.#bytes };
+  }
+
+  #settle(overflowed: boolean): void {
+    this.#settled = true;
+    this.#done.resolve(this.result(overflowed));
+  }
+  #passed(): void {
+    this.#complete++;
+    if (this.#complete === behind && !this.#settled) this.#settle(false);
+  }
+
+  submit(connection: Speaker): null {
+    const { sql, parameters, maxRows, timeoutMs } = this.#order;
+    const step = (text: string, values: readonly (string | null)[]) => {
+      connection.parse({ text });
+      connection.bind({ values });
+    };
+    connection.stream.cork?.();
+    try {
+      step(beginSql, []);
+      connection.execute({});
+      step(limitSql, [String(Math.max(1, Math.round(timeoutMs)))]);
+      connection.execute({});
+      step(sql, parameters.map(asText));
+      connection.describe({ type: 'P' });
+      connection.execute({ rows: maxRows + 1 });
+      for (const text of ['ROLLBACK', ...sweepSql]) {
+        step(text, []);
+        connection.execute({});
+      }
+      step(settingsSql, this.#order.sessionLimits);
+      connection.execute({});
+      connection.sync();
+    } finally {
+      connection.stream.uncork?.();
+    }
+    return null;
+  }
+
+  handleRowDescription(message: { fields: readonly Described[] }): void {
+    this.#columns = message.fields.map(({ name, dataTypeID }) => ({ name, dataTypeID }));
+  }
+  handleDataRow(message: { length: number; fields: (string | null)[] }): void {
+    if (this.#settled || this.#complete !== before) return;
+    if (this.#rows.length === this.#order.maxRows) {
+      this.#more = true;
+      return;
+    }
+    if (this.#bytes + message.length > this.#order.maxBytes) {
+      this.#settle(true);
+      return;
+    }
+    this.#bytes += message.length;
+    this.#rows.push(message.fields);
+  }
+  handlePortalSuspended(): void {
+    this.#passed();
+  }
+  handleCommandComplete(): void {
+    this.#passed();
+  }
+  handleEmptyQuery(): void {
+    this.#passed();
+  }
+  handleReadyForQuery(): void {
+    this.#cleared.resolve();
+  }
+  handleError(error: unknown): void {
+    this.#settled = true;
+    this.#done.reject(error);
+    this.#cleared.reject(error);
+  }
+}

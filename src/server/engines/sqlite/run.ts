@@ -1,0 +1,39 @@
+import { Fault } from '../../platform/fault.ts';
+import type { Answer, Cell, Reading } from '../engine.ts';
+import { explain, explainReply } from './faults.ts';
+import type { SqliteSession } from './session.ts';
+
+/** Bytes beside its rows that an answer may hold: names of columns, and the frames. */
+const besideRows = 1024 * 1024;
+
+/** Runs one statement in the session's process. Whatever ends it early ends the process: nothing else can stop SQLite from outside. */
+export async function runStatement(session: SqliteSession, reading: Reading): Promise<Answer> {
+  const { sql, parameters, maxRows, maxBytes, timeoutMs, signal } = reading;
+  if (signal.aborted) throw cancelled();
+  const rows: (readonly Cell[])[] = [];
+  const late = setTimeout(() => session.kill(expired(timeoutMs)), timeoutMs);
+  const hangUp = () => session.kill(cancelled());
+  signal.addEventListener('abort', hangUp, { once: true });
+  try {
+    // Rows are twice as long in the pipe at the most: their commas and frames.
+    const reply = await session.ask({ kind: 'read', sql, parameters, maxRows, maxBytes }, 2 * maxBytes + besideRows, (part) => {
+      if (part.kind === 'rows') rows.push(...part.rows);
+    });
+    if (reply.kind === 'error') throw explainReply(reply, sql);
+    if (reply.kind !== 'end') throw new TypeError('the answer to a reading is its end');
+    const { columns, limit, bytes } = reply;
+    return { columns, rows, truncated: limit !== null, limit, bytes };
+  } catch (error) {
+    throw explain(error, 'read', {});
+  } finally {
+    clearTimeout(late);
+    signal.removeEventListener('abort', hangUp);
+  }
+}
+
+const cancelled = (): Fault => new Fault('statement.cancelled', { detail: 'The statement was cancelled, and its process ended.' });
+const expired = (ms: number): Fault =>
+  new Fault('statement.expired', {
+    detail: `The statement took longer than its limit of ${ms} ms and was ended.`,
+    tryThis: ['Ask for less: fewer rows, a narrower WHERE, an aggregate.'],
+  });

@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import type { EngineId } from '../../contract/engines.ts';
+import type { GuardResult } from '../engines/guard.ts';
+import { Fault } from '../platform/fault.ts';
+import { type GuardLimits, GuardSlot, type Published, TooComplex } from './guard-slot.ts';
+
+/** A statement to judge, and what of the database is published. */
+export interface GuardRequest {
+  readonly engine: EngineId;
+  readonly sql: string;
+  /** Together they name a catalogue: what `published` gives for them is always the same. */
+  readonly connectionId: string;
+  readonly snapshot: number;
+  /** Where unqualified names are looked up; the session has to pin the same. */
+  readonly searchPath: readonly string[];
+  /** Asked only when a worker does not have the catalogue yet. */
+  readonly published: Published;
+}
+
+/** Judges statements in workers that are killed when a statement is too much for them. */
+export interface StatementGuard {
+  /** The verdict; a statement that the parser does not get through is refused. */
+  classify(request: GuardRequest): Promise<GuardResult>;
+  /** Ends the workers; whoever still waits is refused. */
+  close(): Promise<void>;
+}
+
+interface PoolOptions extends GuardLimits {
+  readonly workers: number;
+  /** Verdicts that are remembered, and characters of text in them altogether. */
+  readonly verdicts: number;
+  readonly verdictCharacters: number;
+}
+
+const usual: PoolOptions = {
+  workers: 2,
+  budgetMs: 250,
+  coldMs: 500,
+  wallMs: 2000,
+  loadMs: 20_000,
+  catalogs: 8,
+  verdicts: 2000,
+  verdictCharacters: 8_000_000,
+};
+
+/** The most recent verdicts, by everything that they depend on. */
+class Verdicts {
+  readonly #known = new Map<string, GuardResult>();
+  readonly #options: PoolOptions;
+  #characters = 0;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+  find(key: string): GuardResult | undefined {
+    const result = this.#known.get(key);
+    if (!result) return undefined;
+    this.#known.delete(key);
+    this.#known.set(key, result);
+    return result;
+  }
+  keep(key: string, result: GuardResult): void {
+    if (this.#known.has(key)) return;
+    this.#known.set(key, result);
+    this.#characters += sizeOf(result);
+    for (const [oldest, old] of this.#known) {
+      if (this.#known.size <= this.#options.verdicts && this.#characters <= this.#options.verdictCharacters) break;
+      this.#known.delete(oldest);
+      this.#characters -= sizeOf(old);
+    }
+  }
+}
+
+function sizeOf(result: GuardResult): number {
+  return 1000 + (result.ok ? result.sql.length + 100 * result.columns.length : 0);
+}
+
+const keyOf = (...parts: unknown[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('base64');
+
+function tooComplex(sql: string): GuardResult {
+  const refusal = {
+    rule: 'statement.too_complex',
+    message: 'The statement took too long to judge.',
+    position: null,
+    allowed: 'A simpler statement: fewer words, less nesting.',
+  };
+  return { ok: false, refusal, fingerprint: createHash('sha256').update(sql).digest('hex').slice(0, 32) };
+}
+
+/** Makes the guard of the process. Workers start with the first statement. */
+export function createGuard(options: Partial<PoolOptions> = {}): StatementGuard {
+  const settled = { ...usual, ...options };
+  const slots = Array.from({ length: settled.workers }, () => new GuardSlot(settled));
+  const free = [...slots];
+  const waiting: ((slot: GuardSlot) => void)[] = [];
+  const verdicts = new Verdicts(settled);
+  let closed = false;
+
+  async function take(catalog: string): Promise<GuardSlot> {
+    const index = free.findIndex((slot) => slot.has(catalog));
+    const [slot] = free.splice(index, 1);
+    return slot ?? new Promise<GuardSlot>((resolve) => waiting.push(resolve));
+  }
+
+  function release(slot: GuardSlot): void {
+    const next = waiting.shift();
+    if (next) next(slot);
+    else free.push(slot);
+  }
+
+  async function judge({ engine, sql, connectionId, snapshot, searchPath, published }: GuardRequest): Promise<GuardResult> {
+    const catalog = keyOf(connectionId, snapshot);
+    const slot = await take(catalog);
+    let killed = false;
+    try {
+      if (closed) throw new Fault('server.draining');
+      return await slot.classify(engine, catalog, published, sql, searchPath);
+    } catch (error) {
+      if (!(error instanceof TooComplex)) throw error;
+      killed = true;
+      return tooComplex(sql);
+    } finally {
+      // A new worker is made ready before the next statement gets it; the caller does not wait for that.
+      if (killed && !closed)
+        void slot.load(engine).then(
+          () => release(slot),
+          () => release(slot),
+        );
+      else release(slot);
+    }
+  }
+
+  return {
+    async classify(request) {
+      const key = keyOf(request.engine, request.connectionId, request.snapshot, request.searchPath, request.sql);
+      const known = verdicts.find(key);
+      if (known) return known;
+      const result = await judge(request);
+      // What was killed may have been unlucky; the same text may be tried again.
+      if (result.ok || result.refusal.rule !== 'statement.too_complex') verdicts.keep(key, result);
+      return result;
+    },
+    async close() {
+      closed = true;
+      await Promise.all(slots.map((slot) => slot.kill()));
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import type { z } from 'zod';
+import type { QueryInput, QueryResult, Refusal } from '../../contract/query.ts';
+import type { NewAttempt, OpenAttempt, Settlement } from '../audit/audit.ts';
+import type { Accepted } from '../engines/guard.ts';
+import type { Actor } from '../platform/actor.ts';
+import { Fault, toFault } from '../platform/fault.ts';
+import { type Judged, judgeStatement } from './judge-statement.ts';
+import type { QueryContext } from './query-deps.ts';
+
+/** What an answer may be at the most, unless the caller lowers it. */
+const usual = { maxRows: 1000, maxBytes: 10 * 1024 * 1024, timeoutMs: 30_000 } as const;
+/** Milliseconds that waiting for a session and opening it may take. */
+const WAITING = 30_000;
+const nothing = { fault: null, rows: null, bytes: null, ms: null } as const;
+
+type Input = z.output<typeof QueryInput> & { readonly id: string };
+
+/**
+ * Runs a statement that only reads what is published. Its attempt is on record, with how it ended, before a byte of the answer leaves; a
+ * statement that is refused is on record too.
+ */
+export async function runQuery(context: QueryContext, actor: Actor, input: Input, signal: AbortSignal): Promise<QueryResult> {
+  return context.seats.with(actor, input.id, async () => {
+    const judged = await judgeStatement(context, actor, input);
+    const { result } = judged;
+    if (result.ok) requireParameters(result, input);
+    const attempt = context.begin(attemptOf(actor, judged, input));
+    if (result.ok) return run(context, attempt, judged, result, input, signal);
+    await attempt.settle({ ...nothing, outcome: 'refused', fault: 'statement.refused' });
+    throw refused(result.refusal, await rereads(context, actor, judged, result.refusal));
+  });
+}
+
+async function run(
+  context: QueryContext,
+  attempt: OpenAttempt,
+  { connection }: Judged,
+  { sql }: Accepted,
+  input: Input,
+  signal: AbortSignal,
+): Promise<QueryResult> {
+  const began = performance.now();
+  const stop = new AbortController();
+  // What cannot be put on record need not run to its end.
+  attempt.recorded.catch((error) => stop.abort(error));
+  const either = AbortSignal.any([signal, stop.signal]);
+  const limits = {
+    maxRows: input.maxRows ?? usual.maxRows,
+    maxBytes: usual.maxBytes,
+    timeoutMs: Math.min(input.timeoutMs ?? usual.timeoutMs, usual.timeoutMs),
+  };
+  let settlement: Settlement | undefined;
+  try {
+    const answer = await context.withSession(connection.id, { signal: either, timeoutMs: WAITING }, ({ engine, session, version }) => {
+      if (version !== connection.version) throw new Fault('connection.changed', { detail: 'The connection was changed: try again.' });
+      return engine.run(session, { ...limits, sql, parameters: input.parameters, signal: either });
+    });
+    const { rows, bytes, truncated, limit } = answer;
+    const elapsedMs = Math.round((performance.now() - began) * 100) / 100;
+    settlement = { outcome: 'done', fault: null, rows: rows.length, bytes, ms: elapsedMs };
+    await attempt.settle(settlement);
+    return {
+      columns: answer.columns.map(({ name, type }) => ({ name, type, masked: false })),
+      rows: rows.map((row) => [...row]),
+      ...{ rowCount: rows.length, truncated, limit, bytes, elapsedMs, entryId: attempt.id },
+    };
+  } catch (error) {
+    // What was settled as done and is not on record is not answered; its end stays unknown.
+    if (settlement) throw error;
+    await attempt.recorded;
+    const fault = toFault(error);
+    const cancelled = signal.aborted || fault.code === 'statement.cancelled';
+    const ms = Math.round(performance.now() - began);
+    await attempt.settle({ outcome: cancelled ? 'cancelled' : 'failed', fault: fault.code, rows: null, bytes: null, ms });
+    throw error;
+  }
+}
+
+function attemptOf(actor: Actor, { connection, result }: Judged, { sql, parameters, reason }: Input): NewAttempt {
+  return {
+    organizationId: actor.organizationId,
+    actor: { id: actor.userId, name: actor.name, via: actor.via },
+    action: 'query.run',
+    connection: { id: connection.id, name: connection.name },
+    sql,
+    parameters,
+    fingerprint: result.fingerprint,
+    verdict: result.ok ? 'allowed' : 'refused',
+    rule: result.ok ? null : result.refusal.rule,
+    slot: 'read_only',
+    reason: reason ?? null,
+  };
+}
+
+function requireParameters({ parameters }: Accepted, input: Input): void {
+  const given = input.parameters.length;
+  if (given === parameters) return;
+  throw new Fault('request.invalid', {
+    field: 'parameters',
+    detail: `parameters: the statement has ${parameters} placeholders and ${given} values were given. Give one for each.`,
+  });
+}
+
+/** Whether the schema is being read again because the refused statement names a table that may be new. */
+async function rereads(context: QueryContext, actor: Actor, { connection }: Judged, { rule }: Refusal): Promise<boolean> {
+  if (rule !== 'relation.unknown') return false;
+  return context.reread(actor, connection).catch((error) => {
+    context.log.warn({ err: error }, 'the schema could not be read again for an unknown table');
+    return false;
+  });
+}
+
+function refused({ rule, message, position, allowed }: Refusal, reading: boolean): Fault {
+  const place = position ? ` (line ${position.line}, column ${position.column})` : '';
+  const again = reading ? ' The schema is being read again, in case the table is new: try again in a moment.' : '';
+  return new Fault('statement.refused', { field: 'sql', detail: `${rule}${place}: ${message}${again}`, tryThis: [`Allowed: ${allowed}`] });
+}

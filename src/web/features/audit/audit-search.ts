@@ -1,0 +1,30 @@
+import { useQuery } from '@tanstack/react-query';
+import { client } from '../../api.ts';
+
+/** What the address of the page says. */
+export interface AuditSearch {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly actor?: string | undefined;
+  readonly connection?: string | undefined;
+  readonly action?: string | undefined;
+  readonly outcome?: string | undefined;
+  /** The page. */
+  readonly cursor?: string | undefined;
+  /** The entry that is open. */
+  readonly entry?: string | undefined;
+}
+
+/** Entries of one page: few enough to be drawn at once. */
+const PAGE = 50;
+
+/** The entries that the address asks for. */
+export function useEntries({ entry: _open, ...asked }: AuditSearch, enabled: boolean) {
+  const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
+  return useQuery({
+    queryKey: ['audit', given],
+    queryFn: ({ signal }) => client.listAuditEntries({ query: { limit: PAGE, ...given } }, { signal }),
+    enabled,
+    staleTime: 0,
+  });
+}

@@ -1,0 +1,75 @@
+import { ChevronRight } from 'lucide-react';
+import type { AuditEntry } from '../../../contract/audit.ts';
+import { Untrusted } from '../../ui/untrusted.tsx';
+import { count, sayDuration, When } from '../../ui/when.tsx';
+import { EntryDetail } from './entry-detail.tsx';
+import { OutcomeBadge, sayAction, sayVia } from './entry-words.tsx';
+
+/** What an entry is about, in one line. */
+function about({ sql, connection, subject, detail }: AuditEntry): string {
+  if (sql !== null) return sql.replace(/\s+/g, ' ').slice(0, 300);
+  const name = ['name', 'email'].map((key) => detail[key]).find((value) => typeof value === 'string');
+  return connection?.name || (typeof name === 'string' ? name : subject.kind.replaceAll('_', ' '));
+}
+
+function amount({ rows, ms }: AuditEntry): string {
+  return [rows !== null && `${count(rows)} ${rows === 1 ? 'row' : 'rows'}`, ms !== null && sayDuration(ms)].filter(Boolean).join(' · ');
+}
+
+interface Props {
+  entries: readonly AuditEntry[];
+  open: string | undefined;
+  onOpen: (id: string | undefined) => void;
+}
+
+/** The entries, one line each; all that is known of one opens below it. */
+export function EntryList({ entries, open, onOpen }: Props) {
+  return (
+    <ul aria-label="Entries" className="card divide-y">
+      {entries.map((entry) => {
+        const isOpen = entry.id === open;
+        return (
+          <li key={entry.id}>
+            <button
+              type="button"
+              aria-expanded={isOpen}
+              aria-controls={`entry-${entry.id}`}
+              onClick={() => onOpen(isOpen ? undefined : entry.id)}
+              className="grid w-full grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 px-4 py-2.5 text-left hover:bg-hover lg:grid-cols-[auto_7rem_7.5rem_11rem_minmax(0,1fr)_9rem]"
+            >
+              <ChevronRight aria-hidden className={`size-4 text-muted transition-transform ${isOpen ? 'rotate-90' : ''}`} />
+              <span>
+                <OutcomeBadge outcome={entry.outcome} />
+              </span>
+              <span className="text-right text-muted lg:text-left">
+                <When at={entry.at} />
+              </span>
+              <span className="col-span-2 col-start-2 min-w-0 lg:col-span-1 lg:col-start-auto">
+                <span className="block truncate font-medium">{sayAction(entry.action)}</span>
+                <span className="block truncate text-xs text-muted">
+                  <Untrusted text={entry.actor.name} />, {sayVia(entry.actor.via)}
+                </span>
+              </span>
+              <span className="col-span-2 col-start-2 min-w-0 lg:col-span-1 lg:col-start-auto">
+                <span className={`block truncate ${entry.sql === null ? '' : 'font-mono text-xs leading-5'}`}>
+                  <Untrusted text={about(entry)} />
+                </span>
+                {entry.sql !== null && entry.connection && (
+                  <span className="block truncate text-xs text-muted">{entry.connection.name}</span>
+                )}
+              </span>
+              <span className="col-span-2 col-start-2 text-xs text-muted lg:col-span-1 lg:col-start-auto lg:text-right">
+                {entry.rule ? <code className="font-mono break-all">{entry.rule}</code> : amount(entry)}
+              </span>
+            </button>
+            {isOpen && (
+              <div id={`entry-${entry.id}`} className="border-t bg-sunken px-4 py-3">
+                <EntryDetail entry={entry} />
+              </div>
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,71 @@
+import { Link } from '@tanstack/react-router';
+import { Ban, Rows3 } from 'lucide-react';
+import type { Connection } from '../../../contract/connections.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorPanel } from '../../ui/error-panel.tsx';
+import { sayDuration } from '../../ui/when.tsx';
+import { useMe } from '../shell/me.ts';
+import type { Outcome } from './query-session.ts';
+import { ResultGrid } from './result-grid.tsx';
+import { ResultHead } from './result-head.tsx';
+import { AllowedPanel, RefusedPanel } from './verdict-panel.tsx';
+
+interface Props {
+  connection: Connection;
+  outcome: Outcome;
+  /** Whether the text has been changed since. */
+  stale: boolean;
+}
+
+/** What became of the last statement. */
+export function OutcomePane({ connection, outcome, stale }: Props) {
+  const mayAudit = useMe().can('audit:read');
+  switch (outcome.kind) {
+    case 'rows':
+      return (
+        <section aria-label="Result" className="space-y-3">
+          <ResultHead result={outcome.result} name={connection.name} />
+          {outcome.result.rows.length > 0 ? (
+            <ResultGrid key={outcome.result.entryId} result={outcome.result} label={`Rows of ${connection.name}`} />
+          ) : (
+            <EmptyState icon={<Rows3 />} title="No row fits">
+              The statement ran, and what it asks for is not there.
+            </EmptyState>
+          )}
+        </section>
+      );
+    case 'verdict':
+      return outcome.verdict.allowed ? (
+        <AllowedPanel verdict={outcome.verdict} />
+      ) : (
+        <RefusedPanel refusal={outcome.verdict.refusal} problem={null} sql={outcome.sql} stale={stale} />
+      );
+    case 'refused':
+      return (
+        <RefusedPanel refusal={outcome.verdict?.refusal ?? null} problem={outcome.problem} sql={outcome.sql} stale={stale}>
+          <p className="mt-2 text-xs text-muted">
+            It was not sent to the database. That it was tried is on record
+            {mayAudit ? (
+              <>
+                {': '}
+                <Link to="/audit" search={{ connection: connection.id, outcome: 'refused' }} className="link">
+                  refused statements of {connection.name}
+                </Link>
+              </>
+            ) : (
+              '.'
+            )}
+          </p>
+        </RefusedPanel>
+      );
+    case 'failed':
+      return <ErrorPanel error={outcome.error} />;
+    case 'cancelled':
+      return (
+        <p role="status" className="flex items-center gap-2 rounded-lg border bg-sunken p-4">
+          <Ban aria-hidden className="size-4 text-muted" />
+          Cancelled after {sayDuration(outcome.ms)}. The database was told to stop.
+        </p>
+      );
+  }
+}

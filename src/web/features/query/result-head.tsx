@@ -1,0 +1,61 @@
+import { Link } from '@tanstack/react-router';
+import { FileDown, Scissors } from 'lucide-react';
+import type { QueryResult } from '../../../contract/query.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { count, counted, sayDuration } from '../../ui/when.tsx';
+import { useMe } from '../shell/me.ts';
+import { sayBytes } from './say-bytes.ts';
+import { download, writeCsv } from './write-csv.ts';
+
+/** Which limit cut the answer, in words. */
+function limitOf({ limit, rowCount, bytes }: QueryResult): string {
+  return limit === 'bytes'
+    ? `Cut at ${sayBytes(bytes)}: there are more rows. Ask for fewer columns or shorter values.`
+    : `Cut at ${counted(rowCount, 'row')}: there are more. Raise the limit, or narrow the statement.`;
+}
+
+/** How much came, how long it took, what cut it, and under which number it is on record. */
+export function ResultHead({ result, name }: { result: QueryResult; name: string }) {
+  const mayAudit = useMe().can('audit:read');
+  const { columns, rows, rowCount, bytes, elapsedMs, truncated, entryId } = result;
+  const save = () =>
+    download(`${name.replace(/[^\p{L}\p{N}]+/gu, '-')}-${entryId.slice(-8)}.csv`, writeCsv(columns, rows), 'text/csv;charset=utf-8');
+  return (
+    <div className="space-y-2">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <p role="status" className="font-semibold">
+          {counted(rowCount, 'row')}
+          {truncated && <span className="sr-only">, cut short</span>}
+        </p>
+        <p className="text-muted">
+          {counted(columns.length, 'column')} · {sayBytes(bytes)} · {sayDuration(elapsedMs)}
+        </p>
+        <p className="flex min-w-0 items-center gap-1 text-xs text-muted">
+          <span>Entry</span>
+          {mayAudit ? (
+            <Link to="/audit" search={{ entry: entryId }} className="link font-mono break-all">
+              {entryId}
+            </Link>
+          ) : (
+            <>
+              <code className="font-mono break-all">{entryId}</code>
+              <CopyButton text={entryId} what="Copy" look="quiet" />
+            </>
+          )}
+        </p>
+        {rows.length > 0 && (
+          <Button size="small" className="ml-auto" icon={<FileDown aria-hidden className="size-3.5" />} onClick={save}>
+            CSV of {count(rows.length)}
+          </Button>
+        )}
+      </div>
+      {truncated && (
+        <Badge tone="warn" icon={<Scissors aria-hidden />} title={limitOf(result)}>
+          {limitOf(result)}
+        </Badge>
+      )}
+    </div>
+  );
+}

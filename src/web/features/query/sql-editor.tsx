@@ -1,0 +1,113 @@
+import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
+import { defaultKeymap, history, historyKeymap, isolateHistory } from '@codemirror/commands';
+import * as languages from '@codemirror/lang-sql';
+import { bracketMatching, indentOnInput } from '@codemirror/language';
+import { setDiagnostics } from '@codemirror/lint';
+import { EditorState, type Extension, Prec } from '@codemirror/state';
+import { drawSelection, EditorView, highlightActiveLineGutter, keymap, lineNumbers, placeholder } from '@codemirror/view';
+import { useEffect, useRef } from 'react';
+import type { Refusal } from '../../../contract/query.ts';
+import { completeSchema } from './complete-schema.ts';
+import { editorLook } from './editor-look.ts';
+
+interface Props {
+  connectionId: string;
+  /** Which reading of the schema the completion is from. */
+  snapshot: string | null;
+  /** The language that the server speaks, as it is called there. */
+  dialect: string;
+  label: string;
+  text: string;
+  /** The place that a verdict is about, while the text is still the one that was judged. */
+  refusal: Refusal | null;
+  onText: (text: string) => void;
+  onRun: () => void;
+}
+
+/** The dialect of that name; the standard's where the editor has none. */
+function dialectOf(name: string): languages.SQLDialect {
+  const found = Object.entries(languages).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
+  return found instanceof languages.SQLDialect ? found : languages.StandardSQL;
+}
+
+function extensionsOf(props: () => Props): Extension {
+  const { connectionId, snapshot, dialect: name, label } = props();
+  const dialect = dialectOf(name);
+  const run = () => {
+    props().onRun();
+    return true;
+  };
+  return [
+    // Before all others: the editor's own binding of it begins a line.
+    Prec.highest(keymap.of([{ key: 'Mod-Enter', run }])),
+    lineNumbers(),
+    highlightActiveLineGutter(),
+    history(),
+    drawSelection(),
+    indentOnInput(),
+    bracketMatching(),
+    closeBrackets(),
+    languages.sql({ dialect, upperCaseKeywords: true }),
+    autocompletion({ override: [completeSchema(connectionId, snapshot, dialect)], icons: false }),
+    keymap.of([...closeBracketsKeymap, ...completionKeymap, ...defaultKeymap, ...historyKeymap]),
+    placeholder('SELECT …'),
+    EditorView.lineWrapping,
+    EditorView.contentAttributes.of({ 'aria-label': label, 'aria-multiline': 'true', spellcheck: 'false' }),
+    EditorView.updateListener.of(({ docChanged, state }) => docChanged && props().onText(state.doc.toString())),
+    editorLook,
+  ];
+}
+
+/** Shows where a refusal is, and puts the cursor there. */
+function markPlace(view: EditorView, refusal: Refusal | null, takeFocus: boolean): void {
+  const { length } = view.state.doc;
+  if (!refusal?.position) {
+    view.dispatch(setDiagnostics(view.state, []));
+    return;
+  }
+  const from = Math.min(refusal.position.start, length);
+  const to = Math.min(Math.max(refusal.position.end, from), length);
+  const { rule: source, message } = refusal;
+  view.dispatch(setDiagnostics(view.state, [{ from, to, severity: 'error', source, message }]));
+  view.dispatch({ selection: { anchor: from }, effects: EditorView.scrollIntoView(from, { y: 'center' }) });
+  if (takeFocus) view.focus();
+}
+
+/** Where SQL is written. Tab leaves it, as everywhere; Ctrl or ⌘ with Enter runs. */
+export function SqlEditor(props: Props) {
+  const { text, refusal } = props;
+  const host = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView>(null);
+  const latest = useRef(props);
+  useEffect(() => {
+    latest.current = props;
+  });
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: made once for what it is about; what changes later goes in by itself
+  useEffect(() => {
+    if (!host.current) return;
+    // In a shadow tree the editor adopts its style sheet; in the page it would write a style element, which our policy refuses.
+    const root = host.current.shadowRoot ?? host.current.attachShadow({ mode: 'open' });
+    const state = EditorState.create({ doc: latest.current.text, extensions: extensionsOf(() => latest.current) });
+    const made = new EditorView({ state, parent: root, root });
+    view.current = made;
+    return () => made.destroy();
+  }, [props.connectionId, props.snapshot, props.dialect]);
+
+  useEffect(() => {
+    const { current } = view;
+    if (!current || current.state.doc.toString() === text) return;
+    // A text from elsewhere, such as a table's first statement: one step back brings what was there.
+    const changes = { from: 0, to: current.state.doc.length, insert: text };
+    current.dispatch({ changes, selection: { anchor: text.length }, annotations: isolateHistory.of('full') });
+  }, [text]);
+
+  // A refusal that was there before, on coming back to it, takes no focus.
+  const seen = useRef(refusal);
+  useEffect(() => {
+    if (view.current) markPlace(view.current, refusal, refusal !== seen.current);
+    seen.current = refusal;
+  }, [refusal]);
+
+  return <div ref={host} data-editor className="rounded-lg border border-line-strong bg-surface" />;
+}
