@@ -57,7 +57,9 @@ describe.skipIf(skip).each(['embedded', 'server'] as const)('canary on the %s st
   let database: PostgresServer;
   const answers: string[] = [];
   const right = newSecret();
-  const secrets = [right];
+  const setupToken = randomBytes(24).toString('base64url');
+  const masterKey = randomBytes(32).toString('base64');
+  const secrets = [right, setupToken];
   const wrong = (): string => {
     const secret = newSecret();
     secrets.push(secret);
@@ -72,10 +74,14 @@ describe.skipIf(skip).each(['embedded', 'server'] as const)('canary on the %s st
     await database.createDatabase('portcullis_store');
     const { username, password } = database.superuser;
     const url = `postgres://${username}:${encodeURIComponent(password)}@${database.host}:${database.port}/portcullis_store`;
-    app = await startApp(
-      kind === 'server' ? { env: { PORTCULLIS_DATABASE_URL: url, PORTCULLIS_MASTER_KEY: randomBytes(32).toString('base64') } } : {},
-    );
-    if (kind === 'server') secrets.push(password);
+    app = await startApp({
+      env: {
+        PORTCULLIS_SETUP_TOKEN: setupToken,
+        ...(kind === 'server' ? { PORTCULLIS_DATABASE_URL: url, PORTCULLIS_MASTER_KEY: masterKey } : {}),
+      },
+    });
+    secrets.push(app.admin.apiKey, app.admin.password);
+    if (kind === 'server') secrets.push(password, masterKey);
   });
   afterAll(async () => {
     await app?.stop();
@@ -126,6 +132,11 @@ describe.skipIf(skip).each(['embedded', 'server'] as const)('canary on the %s st
       client.testDbConnection({ body: { ...plain, mode: 'connection_string', connectionString: text(wrong(), '?sslkey=/etc/passwd') } }),
     );
     await refused(client.testDbConnection({ body: { ...plain, mode: 'connection_string', connectionString: `nonsense ${wrong()}` } }));
+    // An unquoted password of which a part looks like a parameter, and one that looks like a parameter's name.
+    const piece = `canary${randomBytes(12).toString('hex')}`;
+    secrets.push(piece);
+    for (const connectionString of [`host=${database.host} user=reader password=abc ${piece}=def`, text('abc', `?${piece}=def`)])
+      await refused(client.testDbConnection({ body: { ...plain, mode: 'connection_string', connectionString } }));
     await refused(client.createDbConnection({ body: { ...body(wrong()), unknown: wrong() } as never }));
     await refused(
       client.createDbConnection({ body: { ...body(wrong()), credentials: { readOnly: { username: wrong(), password: 7 } } } as never }),
@@ -166,6 +177,74 @@ describe.skipIf(skip).each(['embedded', 'server'] as const)('canary on the %s st
     expect(await search(app, answers, secrets)).toEqual([]);
   });
 
+  test('no key, link, password, cookie or setup token is found but in the one answer that shows it', async () => {
+    const told: string[] = [];
+    const bare: string[] = [];
+    /** Calls as a browser or a program; keeps the answer and its headers, without the one thing that the caller is to be shown. */
+    const call = async (
+      path: string,
+      body: unknown,
+      headers: Record<string, string>,
+      shown: (text: string, cookie: string) => string[] = () => [],
+    ) => {
+      const response = await fetch(app.url + path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', origin: app.url, ...headers },
+        body: JSON.stringify(body),
+      });
+      const text = await response.text();
+      const cookie = response.headers
+        .getSetCookie()
+        .map((line) => line.split(';')[0])
+        .join('; ');
+      const once = shown(text, cookie);
+      bare.push(...once);
+      told.push(
+        [JSON.stringify([...response.headers]), text].map((part) => once.reduce((left, one) => left.replaceAll(one, ''), part)).join(' '),
+      );
+      return { text, cookie, ok: response.ok };
+    };
+    const hidden = (): string => {
+      const password = newSecret();
+      bare.push(password);
+      return password;
+    };
+    const tokenIn = (text: string): string[] => [/#token=([\w-]+)/.exec(text)?.[1] ?? ''];
+    // Of a cookie what makes it work: its signature. The store holds the rest of a sign-in's, which is worth nothing without.
+    const cookiesIn = (_: string, cookie: string): string[] =>
+      cookie.split('; ').flatMap((one) => {
+        const value = one.slice(one.indexOf('=') + 1);
+        return [value, decodeURIComponent(value), decodeURIComponent(value).split('.').at(-1) ?? ''];
+      });
+    const key = { authorization: `Bearer ${app.admin.apiKey}` };
+    const email = `bob-${randomBytes(4).toString('hex')}@example.com`;
+
+    await call('/api/setup', { organization: 'Again', name: 'A', email, password: hidden(), token: setupToken }, {});
+    const [invitation = ''] = tokenIn((await call('/api/members/invitations', { email, role: 'user' }, key, tokenIn)).text);
+    const first = hidden();
+    await call('/api/invitations/accept', { token: `${invitation}x`, name: 'Bob', password: first }, {});
+    expect((await call('/api/invitations/accept', { token: invitation, name: 'Bob', password: first }, {})).ok).toBe(true);
+    await call('/api/auth/sign-in/email', { email, password: hidden() }, {});
+    const { cookie } = await call('/api/auth/sign-in/email', { email, password: first }, {}, cookiesIn);
+    const second = hidden();
+    await call('/api/auth/change-password', { currentPassword: hidden(), newPassword: second }, { cookie });
+    const changed = await call('/api/auth/change-password', { currentPassword: first, newPassword: second }, { cookie }, cookiesIn);
+    expect(changed.ok).toBe(true);
+    const keyIn = (text: string): string[] => [/pc_[a-z2-7]{8}_([\w-]{43})/.exec(text)?.[1] ?? ''];
+    const made = await call('/api/api-keys', { name: 'canary', scopes: ['schema:read'] }, { cookie: changed.cookie }, keyIn);
+    expect(made.ok).toBe(true);
+    const member = (await app.admin.client.listMembers({ query: { limit: 500 } })).items.find((one) => one.user.email === email);
+    const [link = ''] = tokenIn((await call(`/api/members/${member?.id}/password-link`, {}, key, tokenIn)).text);
+    expect((await call('/api/password-links/accept', { token: link, password: hidden() }, {})).ok).toBe(true);
+    await call('/api/password-links/accept', { token: link, password: hidden() }, {});
+    for (const path of ['/api/api-keys', '/api/members', '/api/me', '/api/auth/get-session'])
+      told.push(await (await fetch(app.url + path, { headers: path.includes('auth') ? { cookie: changed.cookie } : key })).text());
+
+    expect(bare.filter((one) => one.length < 12)).toEqual([]);
+    expect(bare.length).toBeGreaterThan(15);
+    expect(await search(app, told, [...bare, setupToken, app.admin.apiKey, app.admin.password])).toEqual([]);
+  });
+
   test('the same search finds a secret planted in each place and form', async () => {
     const planted = newSecret();
     const { db } = app.server.built.store;
@@ -178,8 +257,9 @@ describe.skipIf(skip).each(['embedded', 'server'] as const)('canary on the %s st
       .values({ id: Buffer.from(`x${planted}y`).toString('base64'), spent_at: now(), expires_at: '9' })
       .execute();
     writeFileSync(join(app.folder, 'planted.txt'), encodeURIComponent(planted));
+    app.log.info({ planted }, 'planted');
     const found = await search(app, [`{"detail":${JSON.stringify(planted)}}`], [planted]);
-    for (const place of ['answers', 'events', 'spent_receipts', 'planted.txt']) expect(found.join('\n')).toContain(place);
+    for (const place of ['log: ', 'answers', 'events', 'spent_receipts', 'planted.txt']) expect(found.join('\n')).toContain(place);
     for (const [name, form] of formsOf(planted))
       expect([name, findSecret(Buffer.concat([Buffer.from('before'), form, Buffer.from('after')]), planted)]).toEqual([
         name,

@@ -1,28 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ProblemError } from '../src/contract/client.ts';
 import type { Connection, StageResult } from '../src/contract/connections.ts';
 import { stageNames } from '../src/contract/connections.ts';
 import { startApp, type TestApp, type TestPerson } from './support/app.ts';
 import { type Login, type PostgresServer, startPostgres } from './support/postgres.ts';
+import { refusal } from './support/refusal.ts';
 import { registrationBody } from './support/registration-body.ts';
 import { gate } from './support/require.ts';
 
 const { skip } = gate('postgres');
-
-/** The problem a refused call tells, reduced to what a caller branches on. */
-const refusal = async (work: Promise<unknown>): Promise<{ code: string; field?: string; stage?: string }> => {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof ProblemError) {
-      const { code, field, stage } = error.problem;
-      return { code, ...(field ? { field } : {}), ...(stage ? { stage } : {}) };
-    }
-    throw error;
-  }
-  throw new Error('it was not refused');
-};
 
 describe.skipIf(skip).each(['embedded', 'server'] as const)('registration on the %s store', (kind) => {
   let app: TestApp;
@@ -226,77 +212,6 @@ describe.skipIf(skip).each(['embedded', 'server'] as const)('registration on the
     const made = await app.admin.client.createDbConnection({ body: body({ name: 'Writable', credentials: { readOnly: writer } }) });
     expect(made.privileges).toMatchObject({ grade: 'writes', writable: 1 });
     expect(made.privileges?.excess[0]?.what).toContain('INSERT');
-  });
-
-  test('a new address needs the credential again and a passed test; else nothing changes', async () => {
-    await clearLimits();
-    const made = await register();
-    const to = (over: object) => ({ params: { id: made.id }, body: { address: { ...made.address, host: 'localhost' }, ...over } });
-    expect(await refusal(app.admin.client.editDbConnection(to({})))).toEqual({
-      code: 'credential.required',
-      field: 'credentials.readOnly.password',
-    });
-    expect(
-      await refusal(app.admin.client.editDbConnection(to({ credentials: { readOnly: { username: 'nobody', password: 'x' } } }))),
-    ).toMatchObject({ code: 'credential.rejected' });
-    expect((await app.admin.client.getDbConnection({ params: { id: made.id } })).address).toEqual(made.address);
-    const edited = await app.admin.client.editDbConnection({
-      params: { id: made.id },
-      body: { name: 'Renamed', description: 'orders', limits: { rescanHours: 0 } },
-    });
-    expect(edited).toMatchObject({ name: 'Renamed', description: 'orders', limits: { rescanHours: 0 }, address: made.address });
-    const moved = await app.admin.client.editDbConnection(to({ credentials: { readOnly: reader } }));
-    expect(moved).toMatchObject({ address: { host: 'localhost' }, usernames: { readOnly: 'reader' } });
-  });
-
-  test('a host changed behind our back does not get the password', async () => {
-    await clearLimits();
-    const made = await register();
-    const address = JSON.stringify({ ...made.address, host: 'localhost' });
-    await app.server.built.store.db.updateTable('db_connections').set({ address, host: 'localhost' }).where('id', '=', made.id).execute();
-    expect(await refusal(app.admin.client.testStoredDbConnection({ params: { id: made.id } }))).toMatchObject({
-      code: 'credential.unreadable',
-    });
-  });
-
-  test('a credential is replaced only by one that passes', async () => {
-    await clearLimits();
-    const made = await register();
-    const put = (given: Login) => app.admin.client.putCredential({ params: { id: made.id, slot: 'read_only' }, body: given });
-    expect(await refusal(put({ username: 'reader', password: 'wrong' }))).toMatchObject({ code: 'credential.rejected', stage: 'auth' });
-    expect((await app.admin.client.testStoredDbConnection({ params: { id: made.id } })).ok).toBe(true);
-    expect((await put(reader)).usernames.readOnly).toBe('reader');
-    expect(await refusal(app.admin.client.putCredential({ params: { id: made.id, slot: 'write' }, body: reader }))).toMatchObject({
-      code: 'slot.unavailable',
-    });
-    expect((await app.admin.client.deleteCredential({ params: { id: made.id, slot: 'read_only' } })).usernames.readOnly).toBeNull();
-    expect(await refusal(app.admin.client.testStoredDbConnection({ params: { id: made.id } }))).toMatchObject({
-      code: 'credential.required',
-    });
-  });
-
-  test('disable, enable and delete', async () => {
-    await clearLimits();
-    const made = await register({ name: 'Shop "to go"' });
-    const id = { params: { id: made.id } };
-    expect(await app.admin.client.disableDbConnection({ ...id, body: { reason: 'maintenance' } })).toMatchObject({
-      status: 'disabled',
-      disabledReason: 'maintenance',
-      isActive: false,
-    });
-    expect(await refusal(app.admin.client.startIngestion(id))).toMatchObject({ code: 'connection.disabled' });
-    expect((await app.admin.client.enableDbConnection(id)).isActive).toBe(true);
-    expect(await refusal(app.admin.client.deleteDbConnection({ ...id, body: { confirmName: 'Shop' } }))).toEqual({
-      code: 'name.mismatched',
-      field: 'confirmName',
-    });
-    await app.admin.client.deleteDbConnection({ ...id, body: { confirmName: 'Shop "to go"' } });
-    const { db } = app.server.built.store;
-    expect(await db.selectFrom('db_credentials').selectAll().where('connection_id', '=', made.id).execute()).toEqual([]);
-    expect(await refusal(app.admin.client.getDbConnection(id))).toEqual({ code: 'connection.unknown' });
-    const records = await db.selectFrom('records').select('action').where('subject_id', '=', made.id).orderBy('id').execute();
-    const actions = records.map((row) => row.action).filter((action) => action.startsWith('connection.'));
-    expect(actions).toEqual(['connection.registered', 'connection.disabled', 'connection.enabled', 'connection.deleted']);
   });
 
   test('tests are limited per person and per destination, and each is on record', async () => {

@@ -6,7 +6,7 @@ import { type Client, createClient } from '../../src/contract/client.ts';
 import type { Role, Scope } from '../../src/contract/permissions.ts';
 import { readConfig } from '../../src/server/config.ts';
 import { type RunningServer, startServer } from '../../src/server/main.ts';
-import { createLog } from '../../src/server/platform/log.ts';
+import { createLog, type Log } from '../../src/server/platform/log.ts';
 
 /** A member of the test's organisation, with a key and a password. */
 export interface TestPerson {
@@ -29,6 +29,8 @@ export interface TestApp {
   join(role: Role, scopes?: readonly Scope[]): Promise<TestPerson>;
   /** The cookie header of a browser that signed in. */
   signIn(email: string, password: string): Promise<string>;
+  /** The log that the server writes to. */
+  readonly log: Log;
   /** All that was logged so far. */
   logged(): string;
   /** Stops it and starts it again on the same folder. */
@@ -56,7 +58,8 @@ export async function startApp(options: Options = {}): Promise<TestApp> {
     },
   });
   const env = { PORTCULLIS_PORT: '0', PORTCULLIS_DATA_DIR: join(folder, 'data'), PORTCULLIS_LOG_LEVEL: 'trace', ...options.env };
-  const server = await startServer(readConfig(env), createLog('trace', sink));
+  const log = createLog('trace', sink);
+  const server = await startServer(readConfig(env), log);
   const client = (headers: Record<string, string> = {}) => createClient({ baseUrl: server.url, headers });
   const admin = await firstAdmin(client, server.url, options);
 
@@ -68,6 +71,7 @@ export async function startApp(options: Options = {}): Promise<TestApp> {
     client,
     join: (role, scopes = ['admin']) => enrol(app, role, scopes),
     signIn: (email, password) => signIn(server.url, email, password),
+    log,
     logged: () => lines.join(''),
     async restart() {
       await server.stop();

@@ -103,6 +103,30 @@ export function forbiddenImports(file: SourceFile): string[] {
   });
 }
 
+const storeCall = /\.(selectFrom|insertInto|updateTable|deleteFrom|mergeInto)\(/;
+
+/** Whether a file of the server speaks to the store where only the *-store.ts files and the platform may. */
+export function speaksToStore({ path, text }: SourceFile): boolean {
+  return /^src\/server\//.test(path) && !/-store\.ts$|\.test\.ts$|^src\/server\/platform\//.test(path) && storeCall.test(text);
+}
+
+/** Folders and files with these names say nothing of what they hold. */
+const vague = new Set('utils helpers common lib services controllers models types constants index'.split(' '));
+
+/** What is wrong with a file itself: its name, its length, a default export (which a tool's own configuration needs), the environment read outside its home. */
+export function flawsOf({ path, text }: SourceFile): string[] {
+  const lines = text.split('\n').length;
+  const words = path.replace(/\.(test|sql)?\.?tsx?$/, '').split('/');
+  return [
+    ...(words.some((word) => vague.has(word)) ? [`${path}: a vague name`] : []),
+    ...(lines > 300 && !/migrations\/|\.sql\.ts$/.test(path) ? [`${path}: ${lines} lines`] : []),
+    ...(/^export default/m.test(text) ? [`${path}: a default export`] : []),
+    ...(path.startsWith('src/') && /\bprocess\.env\b/.test(text) && !/^src\/server\/config\.ts$|^src\/cli\/|\.test\.ts$/.test(path)
+      ? [`${path}: reads process.env`]
+      : []),
+  ];
+}
+
 const engineNames = /\b(postgres(ql)?|mysql|mariadb|sqlserver|mssql|oracle|sqlite)\b/i;
 const mayNameEngines =
   /^src\/contract\/engines\.ts$|^src\/server\/config\.ts$|^src\/server\/platform\/|^src\/server\/engines\/(registry|strings|guards)\.ts$/;

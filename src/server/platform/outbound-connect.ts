@@ -5,23 +5,51 @@ import type { Destination } from './outbound.ts';
 /** A name may list many addresses; more of them than this are not tried, so that nobody's name becomes a scan. */
 const MOST = 8;
 
-/** Connects to the first address that answers, in order. Throws the most telling of their faults. */
-export async function connectFirst(
-  to: Destination,
-  addresses: readonly string[],
-  signal: AbortSignal,
-): Promise<{ readonly socket: Socket; readonly address: string }> {
-  const faults: Fault[] = [];
-  for (const address of addresses.slice(0, MOST)) {
-    try {
-      return { socket: await connectOne(address, to.port, signal), address };
-    } catch (error) {
-      if (signal.aborted) throw signal.reason;
-      faults.push(explain(error, to));
-    }
-  }
-  throw faults.find(({ code }) => code === 'port.refused') ?? faults.find(({ code }) => code === 'host.unanswering') ?? faults[0];
+/** So long an address is waited for alone; then the next one is tried beside it, so that one which drops packets does not use up all the time. */
+const STAGGER_MS = 250;
+
+/** A socket that is connected, and to which address. */
+interface Connected {
+  readonly socket: Socket;
+  readonly address: string;
 }
+
+/** Connects to the address that answers first; they are tried in order, each a little after the one before. Throws the most telling of their faults. */
+export async function connectFirst(to: Destination, addresses: readonly string[], signal: AbortSignal): Promise<Connected> {
+  signal.throwIfAborted();
+  const tried = addresses.slice(0, MOST);
+  const over = new AbortController();
+  const either = AbortSignal.any([signal, over.signal]);
+  const faults: Fault[] = [];
+  const { promise, resolve, reject } = Promise.withResolvers<Connected>();
+  let timer: NodeJS.Timeout | undefined;
+  let begun = 0;
+  const tryNext = (): void => {
+    clearTimeout(timer);
+    const address = tried[begun];
+    if (address === undefined || either.aborted) return;
+    begun++;
+    timer = setTimeout(tryNext, STAGGER_MS);
+    connectOne(address, to.port, either).then(
+      (socket) => {
+        if (either.aborted) socket.destroy();
+        else resolve({ socket, address });
+        over.abort();
+      },
+      (error: unknown) => {
+        if (signal.aborted) reject(signal.reason);
+        faults.push(explain(error, to));
+        if (faults.length === tried.length) reject(mostTelling(faults));
+        else tryNext();
+      },
+    );
+  };
+  tryNext();
+  return promise.finally(() => clearTimeout(timer));
+}
+
+const mostTelling = (faults: readonly Fault[]): Fault | undefined =>
+  faults.find(({ code }) => code === 'port.refused') ?? faults.find(({ code }) => code === 'host.unanswering') ?? faults[0];
 
 /** An address and a port as people write them. */
 export const hostPort = (address: string, port: number): string => (isIPv6(address) ? `[${address}]:${port}` : `${address}:${port}`);

@@ -215,6 +215,20 @@ describe('an address without a way to it', () => {
   });
 });
 
+describe('an address that drops packets', () => {
+  it('does not keep from the next one, and leaves no socket', async () => {
+    const full = await fullListener();
+    const server = createServer((socket) => socket.end('hello from the second'));
+    servers.push(server.listen(full.port, '127.0.0.2'));
+    await once(server, 'listening');
+    const before = tcpHandles();
+    const lookup = answering(['127.0.0.1', '127.0.0.2']);
+    const { text } = await attempt(createOutbound({ ...open, lookup }).dial, 'many.example', full.port, AbortSignal.timeout(5000));
+    expect(text).toBe('hello from the second');
+    await expect.poll(tcpHandles).toBe(before);
+  });
+});
+
 describe('the signal', () => {
   const reason = new Error('enough');
 

@@ -45,7 +45,7 @@ export const PostgresAddress = z.strictObject({
     .string()
     .min(1, 'enter the name of the database')
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-    .regex(/^[^\u0000-\u001f\u007f]*$/, 'must not hold control characters')
+    .regex(/^[^\u0000-\u001f\u007f-\u009f]*$/, 'must not hold control characters')
     .refine((name) => Buffer.byteLength(name) <= 63, 'a database name has at most 63 bytes'),
   tls: encryption,
   ssh: z.null('SSH tunnels come with a later version').default(null),

@@ -10,7 +10,10 @@ import { makeReadOnly } from './settings.ts';
 import { encrypt } from './tls.ts';
 import { Wire } from './wire.ts';
 
-/** Refuses a login that the wire cannot carry: an empty password would be looked for elsewhere, a zero byte would end the field. */
+/**
+ * Refuses a login that the wire cannot carry: an empty password would be looked for elsewhere, a zero byte would end the field. The username goes
+ * out in the clear before anything is known of who listens: with line breaks in it, it could speak another service's protocol.
+ */
 function checkLogin(login: Login): void {
   const { username } = login;
   const password = reveal(login.password);
@@ -26,11 +29,15 @@ function checkLogin(login: Login): void {
       'credential.empty',
       about(which, `The ${which} is empty.`, `Enter the ${which}: none is ever taken from the server’s own environment.`),
     );
-  const torn = username.includes('\0') ? 'username' : password.includes('\0') ? 'password' : null;
+  const torn = /\p{Cc}/u.test(username) ? 'username' : password.includes('\0') ? 'password' : null;
   if (torn)
     throw new Fault(
       'credential.rejected',
-      about(torn, `The ${torn} holds a zero byte, which PostgreSQL cannot take.`, `Enter the ${torn} again.`),
+      about(
+        torn,
+        `The ${torn} holds ${torn === 'username' ? 'control characters' : 'a zero byte'}, which PostgreSQL cannot take.`,
+        `Enter the ${torn} again.`,
+      ),
     );
 }
 

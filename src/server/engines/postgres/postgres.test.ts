@@ -48,6 +48,7 @@ describe('an address', () => {
     ['database', 'ü'.repeat(32)],
     ['database', 'sales\0options'],
     ['database', 'a\nb'],
+    ['database', 'a\u0085b'],
     ['tls', { mode: 'prefer' }],
     ['tls', { mode: 'pinned', sha256: 'abc' }],
     ['tls', { mode: 'verify-full', ca: '/etc/ssl/ca.pem' }],
@@ -225,9 +226,8 @@ describe.skipIf(gate('postgres').skip)('a session', () => {
       });
       for (const login of [{ password: '' }, { username: '' }])
         expect(await faultOf(open(place(login)))).toMatchObject({ code: 'credential.empty', about: { stage: 'parse' } });
-      expect(await faultOf(open(place({ username: 'reader\0options\0-c statement_timeout=0' })))).toMatchObject({
-        code: 'credential.rejected',
-      });
+      for (const username of ['reader\0options\0-c statement_timeout=0', '\r\nFLUSHALL\r\n', 'a\u0085b'])
+        expect(await faultOf(open(place({ username })))).toMatchObject({ code: 'credential.rejected', about: { stage: 'parse' } });
       expect(await faultOf(open(place({ password: 'wrong' })))).toMatchObject({ code: 'credential.rejected' });
     } finally {
       for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];

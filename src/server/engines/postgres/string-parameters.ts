@@ -123,6 +123,7 @@ export function judge(draft: Draft, rawName: string, value: string): void {
   } else if (rule) {
     list(draft, name, plain.test(value) && !silent.has(name) ? value : null, ...rule);
   } else {
-    list(draft, /^[\w .-]{1,60}$/.test(name) ? name : 'unnamed', null, 'blocked', 'not on the list of what is known');
+    // Never by its name: what follows an unquoted password reads as one, and may be a part of it.
+    list(draft, 'unknown', null, 'blocked', 'not on the list of what is known');
   }
 }
