@@ -1,16 +1,13 @@
+import './no-eval.ts';
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { z } from 'zod';
 import { onSignedOut, queryClient } from './api.ts';
 import { router } from './router.tsx';
 import './styles.css';
 import { Notices } from './ui/notices.tsx';
-
-// Our content security policy allows no code made at run time; zod must not even try.
-z.config({ jitless: true });
 
 onSignedOut(() => {
   const { pathname, href } = router.state.location;
