@@ -33,6 +33,7 @@ const withoutConnection: Partial<Record<OperationId, Readonly<Record<Role, Answe
   getOrganization: anyone,
   editOrganization: admins,
   getVault: admins,
+  rotateVault: admins,
   listEngines: anyone,
   testDbConnection: managers,
   createDbConnection: managers,

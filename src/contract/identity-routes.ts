@@ -158,4 +158,12 @@ export const identityRoutes = {
     summary: 'Which key seals the secrets, and how many there are',
     output: identity.VaultStatus,
   },
+  rotateVault: {
+    method: 'POST',
+    path: '/api/vault/rotations',
+    permission: 'vault:manage',
+    tag: 'vault',
+    summary: 'Put another master key in place of the one in use, or go on with a rotation that was cut short',
+    output: identity.VaultRotation,
+  },
 } as const satisfies Record<string, Route>;

@@ -82,5 +82,17 @@ export const VaultStatus = z.object({
   source: z.string(),
   secrets: z.int(),
   oldestSecretAt: Time.nullable(),
+  rotatingTo: z.string().nullable().describe('The key that is taking its place, while a rotation is under way'),
 });
 export type VaultStatus = z.infer<typeof VaultStatus>;
+
+/** What a rotation of the master key did. */
+export const VaultRotation = z.object({
+  keyId: z.string(),
+  previousKeyId: z.string(),
+  moved: z.int().describe('Data keys that were wrapped anew'),
+  unreadable: z.int().describe('Secrets that neither key opens: enter those credentials again, or delete them, and rotate again'),
+  done: z.boolean(),
+  todo: z.string().nullable().describe('What the operator has to do now'),
+});
+export type VaultRotation = z.infer<typeof VaultRotation>;

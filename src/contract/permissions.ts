@@ -38,6 +38,7 @@ export const permissions = {
   'organization:read': { roles: everyone, scope: 'any' },
   'organization:manage': { roles: ['admin'], scope: 'admin' },
   'vault:read': { roles: ['admin'], scope: 'admin' },
+  'vault:manage': { roles: ['admin'], scope: 'admin' },
 } as const satisfies Record<string, Rule>;
 
 export type Permission = keyof typeof permissions;

@@ -21,7 +21,7 @@ import { reveal, Secret } from './platform/secret.ts';
 import { storeIdentity } from './platform/store-identity.ts';
 import { createGuard, createQuery } from './query/query.ts';
 import { createEmbedder, createRetrieval } from './retrieval/retrieval.ts';
-import { openVault } from './vault/vault.ts';
+import { openVault, rotateVault } from './vault/vault.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 /** Milliseconds that jobs under way are given when the server stops. */
@@ -146,6 +146,7 @@ async function assemble(config: Config, log: Log, place: StorePlace, store: Stor
       local: config.local,
       engines: engines.map((engine) => engine.description),
       vaultStatus: (actor) => vault.status(actor.organizationId),
+      rotateVault: (actor) => rotateVault({ store, vault, record, bindingOf: connections.bindingOf }, actor),
     }),
     webFolder: join(root, 'dist', 'web'),
   });
@@ -161,6 +162,7 @@ async function assemble(config: Config, log: Log, place: StorePlace, store: Stor
       listener.port = port;
       await jobs.start({ take: config.role !== 'web' });
       catalog.start({ schedule: config.role !== 'web' });
+      vault.resume(connections.bindingOf).catch((error) => log.error({ err: error }, 'the rotation of the master key could not go on'));
     },
     setupToken: async () => ((await identity.isSetUp()) ? null : reveal(setupToken)),
     drain: () => {
@@ -173,6 +175,7 @@ async function assemble(config: Config, log: Log, place: StorePlace, store: Stor
       await query.close();
       await retrieval.close();
       await identity.close();
+      await vault.close();
       await audit.close();
       await store.close();
     },

@@ -14,6 +14,9 @@ export interface Config {
   readonly databaseUrl: Secret | null;
   readonly masterKey: Secret | null;
   readonly masterKeyFile: string | null;
+  /** The key to rotate to, given beside the one in use. */
+  readonly masterKeyNext: Secret | null;
+  readonly masterKeyNextFile: string | null;
   readonly setupToken: Secret | null;
   readonly role: 'all' | 'web' | 'worker';
   readonly logLevel: string;
@@ -40,7 +43,7 @@ export class ConfigError extends Error {
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 const loopback = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/;
 const known = new Set(
-  'PORT HOST BASE_URL DATA_DIR DATABASE_URL MASTER_KEY MASTER_KEY_FILE SETUP_TOKEN METRICS_TOKEN ROLE LOG_LEVEL ALLOW_NETWORKS DENY_NETWORKS TUNNEL_ALLOW SQLITE_ROOT EMBEDDINGS_URL EMBEDDINGS_MODEL EMBEDDINGS_KEY LLM_URL LLM_MODEL LLM_KEY URL API_KEY TEST_REQUIRE'
+  'PORT HOST BASE_URL DATA_DIR DATABASE_URL MASTER_KEY MASTER_KEY_FILE MASTER_KEY_NEXT MASTER_KEY_NEXT_FILE SETUP_TOKEN METRICS_TOKEN ROLE LOG_LEVEL ALLOW_NETWORKS DENY_NETWORKS TUNNEL_ALLOW SQLITE_ROOT EMBEDDINGS_URL EMBEDDINGS_MODEL EMBEDDINGS_KEY LLM_URL LLM_MODEL LLM_KEY URL API_KEY TEST_REQUIRE'
     .split(' ')
     .map((name) => `PORTCULLIS_${name}`),
 );
@@ -77,6 +80,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (masterKey !== null && masterKeyFile !== null) problems.push('PORTCULLIS_MASTER_KEY and PORTCULLIS_MASTER_KEY_FILE: give one of them');
   if (masterKey !== null && Buffer.from(masterKey, 'base64').length !== 32)
     problems.push('PORTCULLIS_MASTER_KEY: must be 32 bytes in base64, as `openssl rand -base64 32` prints');
+  const masterKeyNext = get('MASTER_KEY_NEXT');
+  const masterKeyNextFile = get('MASTER_KEY_NEXT_FILE');
+  if (masterKeyNext !== null && masterKeyNextFile !== null)
+    problems.push('PORTCULLIS_MASTER_KEY_NEXT and PORTCULLIS_MASTER_KEY_NEXT_FILE: give one of them');
+  if (masterKeyNext !== null && Buffer.from(masterKeyNext, 'base64').length !== 32)
+    problems.push('PORTCULLIS_MASTER_KEY_NEXT: must be 32 bytes in base64, as `openssl rand -base64 32` prints');
   if (databaseUrl !== null && masterKey === null && masterKeyFile === null)
     problems.push('PORTCULLIS_MASTER_KEY: is needed with PORTCULLIS_DATABASE_URL, so that the key is never kept beside what it seals');
   const setupToken = get('SETUP_TOKEN');
@@ -104,6 +113,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     allowNetworks,
     denyNetworks,
     masterKeyFile,
+    masterKeyNextFile,
+    masterKeyNext: masterKeyNext === null ? null : new Secret(masterKeyNext),
     dataDir,
     filesRoot: resolve(get('SQLITE_ROOT') ?? join(dataDir, 'databases')),
     databaseUrl: databaseUrl === null ? null : new Secret(databaseUrl),

@@ -13,6 +13,7 @@ import { openSession, requireUsable } from './open-session.ts';
 import { getConnection, listConnections } from './read-connections.ts';
 import { registerConnection } from './register-connection.ts';
 import { requireConnection } from './require-connection.ts';
+import { findBinding } from './seal-login.ts';
 import { createSessionPool } from './session-pool.ts';
 import { deleteConnection, disableConnection, enableConnection } from './switch-connection.ts';
 import { type Following, personKey, testConnection } from './test-connection.ts';
@@ -66,6 +67,8 @@ export function createConnections(deps: ConnectionsDeps) {
     /** For other features: a session of the pool, lent for the time that `work` takes. */
     withSession: pool.withSession,
     sessionCounts: pool.counts,
+    /** For the vault: what a stored credential is bound to. */
+    bindingOf: (id: string, slot: string) => findBinding(deps.store, id, slot),
     /** Ends every session of the pool, when the server stops. */
     close: () => pool.close(),
     /** How many tests a person may make in a minute, and has made. */

@@ -3,9 +3,10 @@ import type { EngineId } from '../../contract/engines.ts';
 import type { Engine, Login } from '../engines/engine.ts';
 import { engineOf, takesLogin } from '../engines/registry.ts';
 import { now } from '../platform/clock.ts';
+import type { Store } from '../platform/database.ts';
 import { Secret } from '../platform/secret.ts';
 import type { SealedFor, Vault } from '../vault/vault.ts';
-import type { ConnectionRow, CredentialRow } from './connection-store.ts';
+import { type ConnectionRow, type CredentialRow, credentialsOf, findConnectionById } from './connection-store.ts';
 
 type Place = { readonly id: string; readonly organizationId: string; readonly engine: Engine; readonly address: Address };
 
@@ -21,15 +22,23 @@ export async function sealLogin(vault: Vault, place: Place, slot: Slot, login: L
 
 /** Opens a stored login. A destination other than the one it was given for does not open it. */
 export async function openLogin(vault: Vault, row: ConnectionRow, credential: CredentialRow): Promise<Login> {
-  const place = {
-    id: row.id,
-    organizationId: row.organization_id,
-    engine: engineOf(row.db_type as EngineId),
-    address: JSON.parse(row.address) as Address,
-  };
-  const password = await vault.open(sealedFor(place, credential.slot, credential.username), credential.sealed);
+  const password = await vault.open(sealedFor(placeOf(row), credential.slot, credential.username), credential.sealed);
   return { username: credential.username, password };
 }
+
+/** What the stored credential of a slot is bound to; null when it is gone. */
+export async function findBinding(store: Store, connectionId: string, slot: string): Promise<SealedFor | null> {
+  const row = await findConnectionById(store.db, connectionId);
+  const credential = row && (await credentialsOf(store.db, [row.id])).find((candidate) => candidate.slot === slot);
+  return row && credential ? sealedFor(placeOf(row), slot, credential.username) : null;
+}
+
+const placeOf = (row: ConnectionRow): Place => ({
+  id: row.id,
+  organizationId: row.organization_id,
+  engine: engineOf(row.db_type as EngineId),
+  address: JSON.parse(row.address) as Address,
+});
 
 function sealedFor(place: Place, slot: string, username: string): SealedFor {
   return {

@@ -1,5 +1,5 @@
 import type { EngineDescription } from '../../contract/engines.ts';
-import type { VaultStatus } from '../../contract/identity.ts';
+import type { VaultRotation, VaultStatus } from '../../contract/identity.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Connections } from '../connections/connections.ts';
@@ -19,6 +19,7 @@ export interface AppServices {
   readonly retrieval: Retrieval;
   readonly query: Query;
   readonly audit: Pick<Audit, 'list' | 'verify' | 'export'>;
+  readonly rotateVault: (actor: Actor) => Promise<VaultRotation>;
   readonly vaultStatus: (actor: Actor) => Promise<VaultStatus>;
   /** Throws store.unavailable or server.draining, naming what does not answer. */
   readonly readiness: () => Promise<{ status: 'ready'; store: boolean; jobs: boolean; vault: boolean }>;

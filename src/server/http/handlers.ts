@@ -28,6 +28,7 @@ export function createHandlers(services: AppServices): Handlers {
     getOrganization: ({ actor }) => identity.getOrganization(actor),
     editOrganization: ({ actor, input }) => identity.editOrganization(actor, input.body),
     getVault: ({ actor }) => services.vaultStatus(actor),
+    rotateVault: ({ actor }) => services.rotateVault(actor),
 
     listEngines: async () => ({ items: [...services.engines] }),
     testDbConnection: ({ actor, input, signal, emit }) => connections.test(actor, input.body, { signal, emit }),

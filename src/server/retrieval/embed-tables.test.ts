@@ -4,6 +4,7 @@ import type { PlainTable } from '../../../tests/support/documents.ts';
 import { type PaperEmbedder, paperEmbedder } from '../../../tests/support/paper-embedder.ts';
 import { publish } from '../../../tests/support/published.ts';
 import { type StoreHouse, storeHouse, storeKinds, type TestStore } from '../../../tests/support/stores.ts';
+import { newId } from '../platform/clock.ts';
 import { createRetrieval } from './retrieval.ts';
 
 const never = new AbortController().signal;
@@ -23,7 +24,7 @@ describe.each(storeKinds)('vectors on the $kind store', ({ kind, skip }) => {
     });
     afterAll(() => house?.close());
 
-    async function start(published: readonly PlainTable[] = tables, embedder = paperEmbedder()) {
+    async function start(published: readonly PlainTable[] = tables, embedder = paperEmbedder({ id: newId() })) {
       const { id, actor } = await insertConnection(on.store);
       await publish(on.store, id, published);
       const retrieval = createRetrieval({ store: on.store, embedder });
@@ -84,6 +85,14 @@ describe.each(storeKinds)('vectors on the $kind store', ({ kind, skip }) => {
       expect(await rows(id)).toHaveLength(4);
     });
 
+    test('the same schema elsewhere takes the vectors over', async () => {
+      const { prepare, embedder } = await start();
+      await prepare();
+      const copy = await start(tables, embedder);
+      expect((await copy.prepare()).notes).toContain('Embedded 0 texts');
+      expect((await copy.ask('kk kk'))[0]?.table).toBe('kkkk');
+    });
+
     test('goes on where it was cut short', async () => {
       const many = Array.from({ length: 100 }, (_, i) => ({ name: `thing_${i}` }));
       const { id, embedder, prepare } = await start(many);
@@ -123,9 +132,9 @@ describe.each(storeKinds)('vectors on the $kind store', ({ kind, skip }) => {
       ['another model', { id: 'other' }],
       ['other dimensions', { dimensions: 20 }],
     ])('%s has all vectors made anew, and until then words answer', async (_, about) => {
-      const { id, prepare } = await start();
+      const { id, embedder, prepare } = await start();
       await prepare();
-      const other = paperEmbedder(about);
+      const other = paperEmbedder({ id: embedder.id, ...about });
       const { actor } = await insertConnection(on.store);
       const { organization_id } = await on.store.db
         .selectFrom('db_connections')

@@ -45,7 +45,7 @@ export async function embedTables(
     const end = tables.at(-1);
     if (!end) break;
     const texts = tables.map(({ id, document }) => ({ id, texts: textsOf(JSON.parse(document) as TableDocument) }));
-    embedded += await embedBatch(db, embedder, { connectionId, space, texts, signal });
+    embedded += await embedBatch(db, embedder, { space, texts, signal });
     left = Math.max(0, left - tables.length);
     last = end.id;
   }
@@ -59,16 +59,15 @@ async function dimensionsOf(embedder: Embedder, signal: AbortSignal): Promise<nu
 }
 
 interface Batch {
-  readonly connectionId: string;
   readonly space: VectorSpace;
   readonly texts: readonly { readonly id: string; readonly texts: readonly string[] }[];
   readonly signal: AbortSignal;
 }
 
-async function embedBatch(db: Store['db'], embedder: Embedder, { connectionId, space, texts, signal }: Batch): Promise<number> {
+async function embedBatch(db: Store['db'], embedder: Embedder, { space, texts, signal }: Batch): Promise<number> {
   const hashed = texts.map((one) => ({ ...one, hash: createHash('sha256').update(JSON.stringify(one.texts)).digest('base64url') }));
   const hashes = [...new Set(hashed.map(({ hash }) => hash))];
-  const known = await findVectorsOfTexts(db, connectionId, space, hashes);
+  const known = await findVectorsOfTexts(db, space, hashes);
   const unknown = [...new Map(hashed.filter(({ hash }) => !known.has(hash)).map((one) => [one.hash, one])).values()];
   const vectors = await embedder.embed(
     unknown.flatMap((one) => one.texts),

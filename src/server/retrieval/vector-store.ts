@@ -39,17 +39,18 @@ export function findWithoutVectors(
   return lacking(db, connectionId, space).select(['t.id', 't.document']).where('t.id', '>', last).orderBy('t.id').limit(limit).execute();
 }
 
-/** The vectors there are already of texts with these hashes, also those of table versions that are no more. */
+/**
+ * The vectors there are already of texts with these hashes: of table versions that are no more, and of other connections, since the
+ * same schema often stands in several places. They tell nothing that the texts at hand do not.
+ */
 export async function findVectorsOfTexts(
   db: Database,
-  connectionId: string,
   { embedder, dimensions }: VectorSpace,
   hashes: readonly string[],
 ): Promise<Map<string, Uint8Array>> {
   const rows = await db
     .selectFrom('passages')
     .select(['text_hash', 'vector'])
-    .where('connection_id', '=', connectionId)
     .where('text_hash', 'in', hashes)
     .where('embedder', '=', embedder)
     .where('dimensions', '=', dimensions)

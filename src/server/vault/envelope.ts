@@ -39,18 +39,45 @@ export function versionOf(sealed: Uint8Array): number | null {
   return sealed[magic.length + 1] ?? null;
 }
 
-/** Opens sealed bytes; the caller zeroes what it gets. Throws when key, additional data or a single bit differs. */
-export async function openEnvelope(provider: KeyProvider, aad: Uint8Array, sealed: Uint8Array): Promise<Buffer> {
+/** Which master key wraps the data key, as hexadecimal; null when they are not sealed bytes. */
+export function keyIdOf(sealed: Uint8Array): string | null {
+  if (versionOf(sealed) === null) return null;
+  return Buffer.from(sealed.subarray(magic.length + 2, HEAD - 2)).toString('hex');
+}
+
+/** The same secret with its data key wrapped by another master key; what is sealed is not opened, and stays as it is. */
+export async function rewrapEnvelope(from: KeyProvider, to: KeyProvider, aad: Uint8Array, sealed: Uint8Array): Promise<Uint8Array> {
+  const { wrapped, body } = parts(from, sealed);
+  const dataKey = await from.unwrap(wrapped, aad);
+  try {
+    const again = await to.wrap(dataKey, aad);
+    const head = Buffer.from(sealed.subarray(0, HEAD));
+    head.set(to.keyId, magic.length + 2);
+    head.writeUInt16BE(again.length, HEAD - 2);
+    return Buffer.concat([head, again, body]);
+  } finally {
+    dataKey.fill(0);
+  }
+}
+
+/** The wrapped data key and what comes behind it. */
+function parts(provider: KeyProvider, sealed: Uint8Array): { wrapped: Buffer; body: Buffer } {
   if (versionOf(sealed) === null) throw new Error('not sealed bytes');
   const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
   if (!bytes.subarray(magic.length + 2, HEAD - 2).equals(provider.keyId)) throw new Error('sealed under another key');
   const body = HEAD + bytes.readUInt16BE(HEAD - 2);
   if (bytes.length < body + NONCE + TAG) throw new Error('sealed bytes are cut off');
-  const dataKey = await provider.unwrap(bytes.subarray(HEAD, body), aad);
+  return { wrapped: bytes.subarray(HEAD, body), body: bytes.subarray(body) };
+}
+
+/** Opens sealed bytes; the caller zeroes what it gets. Throws when key, additional data or a single bit differs. */
+export async function openEnvelope(provider: KeyProvider, aad: Uint8Array, sealed: Uint8Array): Promise<Buffer> {
+  const { wrapped, body } = parts(provider, sealed);
+  const dataKey = await provider.unwrap(wrapped, aad);
   try {
-    const decipher = createDecipheriv('aes-256-gcm', dataKey, bytes.subarray(body, body + NONCE), { authTagLength: TAG });
-    decipher.setAAD(aad).setAuthTag(bytes.subarray(body + NONCE, body + NONCE + TAG));
-    return Buffer.concat([decipher.update(bytes.subarray(body + NONCE + TAG)), decipher.final()]);
+    const decipher = createDecipheriv('aes-256-gcm', dataKey, body.subarray(0, NONCE), { authTagLength: TAG });
+    decipher.setAAD(aad).setAuthTag(body.subarray(NONCE, NONCE + TAG));
+    return Buffer.concat([decipher.update(body.subarray(NONCE + TAG)), decipher.final()]);
   } finally {
     dataKey.fill(0);
   }

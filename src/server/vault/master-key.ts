@@ -8,6 +8,9 @@ import { reveal, type Secret } from '../platform/secret.ts';
 export interface KeyPlace {
   readonly masterKey: Secret | null;
   readonly masterKeyFile: string | null;
+  /** The key to rotate to. */
+  readonly masterKeyNext?: Secret | null;
+  readonly masterKeyNextFile?: string | null;
   readonly databaseUrl: Secret | null;
   readonly dataDir: string;
 }
@@ -35,16 +38,16 @@ export function findMasterKey(place: KeyPlace, embedded: boolean, sealedAlready:
     return { key, source: 'PORTCULLIS_MASTER_KEY', notice: null };
   }
   if (place.masterKeyFile) {
-    const key = readKeyFile(place.masterKeyFile, 'The file named by PORTCULLIS_MASTER_KEY_FILE');
+    const [key] = readKeyFile(place.masterKeyFile, 'The file named by PORTCULLIS_MASTER_KEY_FILE') ?? [];
     if (!key) throw refuse('The file named by PORTCULLIS_MASTER_KEY_FILE does not exist: restore it, or name the right one.');
     return { key, source: 'PORTCULLIS_MASTER_KEY_FILE', notice: null };
   }
   if (!embedded || place.databaseUrl)
     throw refuse('PORTCULLIS_MASTER_KEY is needed with PORTCULLIS_DATABASE_URL, so that the key is never kept beside what it seals.');
 
-  const path = join(place.dataDir, 'master.key');
+  const path = ownKeyFile(place);
   const source = 'master.key in the data folder';
-  const found = readKeyFile(path, `The master key file ${path}`);
+  const [found] = readKeyFile(path, `The master key file ${path}`) ?? [];
   if (found) return { key: found, source, notice: null };
   if (sealedAlready)
     throw refuse(
@@ -54,8 +57,11 @@ export function findMasterKey(place: KeyPlace, embedded: boolean, sealedAlready:
   return { key: makeKeyFile(path), source, notice };
 }
 
+/** The embedded store's own key file; while its key is rotated it holds both keys, a line each. */
+export const ownKeyFile = (place: Pick<KeyPlace, 'dataDir'>): string => join(place.dataDir, 'master.key');
+
 /** Reads a key file that its owner alone may read; null when it is not there. */
-function readKeyFile(path: string, what: string): Buffer | null {
+export function readKeyFile(path: string, what: string): Buffer[] | null {
   let file: number;
   try {
     // Not blocking: a pipe in its place would otherwise hold the start for ever.
@@ -72,9 +78,9 @@ function readKeyFile(path: string, what: string): Buffer | null {
     if ((facts.mode & 0o177) !== 0)
       throw refuse(`${what} has permissions 0${(facts.mode & 0o777).toString(8)}: only its owner may have access to it (chmod 600).`);
     const length = readSync(file, content);
-    const key = length === 32 ? Buffer.from(content.subarray(0, 32)) : fromBase64(content.toString('latin1', 0, length));
-    if (!key) throw refuse(`${what} must hold 32 bytes, raw or in base64, as \`openssl rand -base64 32\` prints.`);
-    return key;
+    const keys = length === 32 ? [Buffer.from(content.subarray(0, 32))] : fromLines(content.toString('latin1', 0, length));
+    if (!keys) throw refuse(`${what} must hold 32 bytes, raw or in base64, as \`openssl rand -base64 32\` prints.`);
+    return keys;
   } finally {
     content.fill(0);
     closeSync(file);
@@ -85,7 +91,7 @@ function readKeyFile(path: string, what: string): Buffer | null {
 function makeKeyFile(path: string): Buffer {
   const key = randomBytes(32);
   try {
-    writeKeyFile(path, key);
+    writeKeyFile(path, [key], linkSync);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
     throw refuse(`The master key file ${path} could not be made (${code}): check the data folder, or set PORTCULLIS_MASTER_KEY.`);
@@ -93,16 +99,17 @@ function makeKeyFile(path: string): Buffer {
   return key;
 }
 
-function writeKeyFile(path: string, key: Buffer): void {
+/** Writes a key file: whole and on disk before `name` gives it its name, by linking (never over another) or renaming (in its place). */
+export function writeKeyFile(path: string, keys: readonly Buffer[], name: (draft: string, path: string) => void): void {
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   const file = openSync(draft, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
   try {
-    writeSync(file, `${key.toString('base64')}\n`);
+    writeSync(file, keys.map((key) => `${key.toString('base64')}\n`).join(''));
     fsyncSync(file);
-    linkSync(draft, path);
+    name(draft, path);
   } finally {
     closeSync(file);
-    rmSync(draft);
+    rmSync(draft, { force: true });
   }
   const folder = openSync(dirname(path), constants.O_RDONLY);
   try {
@@ -112,8 +119,15 @@ function writeKeyFile(path: string, key: Buffer): void {
   }
 }
 
+/** One key, or the two of a rotation. */
+function fromLines(text: string): Buffer[] | null {
+  const keys = text.trim().split(/\s+/).map(fromBase64);
+  const read = keys.filter((key) => key !== null);
+  return read.length === keys.length && read.length <= 2 ? read : null;
+}
+
 /** 32 bytes of strict base64, with or without padding; null for anything else. */
-function fromBase64(text: string): Buffer | null {
+export function fromBase64(text: string): Buffer | null {
   const trimmed = text.trim();
   return /^[A-Za-z0-9+/]{43}=?$/.test(trimmed) ? Buffer.from(trimmed, 'base64') : null;
 }

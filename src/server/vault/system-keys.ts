@@ -4,19 +4,26 @@ import type { Database } from '../platform/database.ts';
 import { systemAad } from './additional-data.ts';
 import { openEnvelope, sealEnvelope } from './envelope.ts';
 import type { KeyProvider } from './key-provider.ts';
+import type { KeyRing } from './key-ring.ts';
 import { refuse } from './master-key.ts';
 import { claimSystemKey, findSystemKey } from './vault-store.ts';
 
 /** What a key of the server is for; no key serves two of these. */
 export type SystemKeyPurpose = 'cookie' | 'receipt' | 'fingerprint' | 'audit';
 
+/** The master keys that open, and the one that seals now. */
+export interface Keys {
+  readonly ring: KeyRing;
+  readonly sealing: () => Promise<KeyProvider>;
+}
+
 /** The server's own keys: random, sealed in the store, made at their first use by whichever process comes first. */
-export function systemKeys(provider: KeyProvider, db: Database): (purpose: SystemKeyPurpose) => Promise<KeyObject> {
+export function systemKeys(keys: Keys, db: Database): (purpose: SystemKeyPurpose) => Promise<KeyObject> {
   const held = new Map<SystemKeyPurpose, Promise<KeyObject>>();
   return (purpose) => {
     const known = held.get(purpose);
     if (known) return known;
-    const coming = load(provider, db, purpose);
+    const coming = load(keys, db, purpose);
     held.set(purpose, coming);
     // A failure is not kept: the store may answer the next time.
     coming.catch(() => held.delete(purpose));
@@ -24,10 +31,10 @@ export function systemKeys(provider: KeyProvider, db: Database): (purpose: Syste
   };
 }
 
-async function load(provider: KeyProvider, db: Database, purpose: SystemKeyPurpose): Promise<KeyObject> {
+async function load(keys: Keys, db: Database, purpose: SystemKeyPurpose): Promise<KeyObject> {
   const aad = systemAad(`key ${purpose}`);
-  const sealed = (await findSystemKey(db, purpose)) ?? (await make(provider, db, purpose, aad));
-  const bytes = await openEnvelope(provider, aad, sealed).catch(() => {
+  const sealed = (await findSystemKey(db, purpose)) ?? (await make(keys, db, purpose, aad));
+  const bytes = await open(keys.ring, aad, sealed).catch(() => {
     throw refuse(`The key for ${purpose} in the store (table system_keys) does not open: restore the store from your backup.`);
   });
   try {
@@ -37,10 +44,12 @@ async function load(provider: KeyProvider, db: Database, purpose: SystemKeyPurpo
   }
 }
 
-async function make(provider: KeyProvider, db: Database, purpose: SystemKeyPurpose, aad: Uint8Array): Promise<Uint8Array> {
+const open = async (ring: KeyRing, aad: Uint8Array, sealed: Uint8Array): Promise<Buffer> => openEnvelope(ring.holding(sealed), aad, sealed);
+
+async function make(keys: Keys, db: Database, purpose: SystemKeyPurpose, aad: Uint8Array): Promise<Uint8Array> {
   const fresh = randomBytes(32);
   try {
-    const kept = await claimSystemKey(db, purpose, await sealEnvelope(provider, 1, aad, fresh), now());
+    const kept = await claimSystemKey(db, purpose, await sealEnvelope(await keys.sealing(), 1, aad, fresh), now());
     if (!kept) throw refuse(`The key for ${purpose} could not be kept in the store.`);
     return kept;
   } finally {

@@ -28,6 +28,8 @@ function judgeNode(kind: string, fields: Tree, here: Tree, { source }: Structure
   }
   if (fields.intoClause) throw source.refuse('statement.not_read', 'SELECT INTO makes a table.', 'The same SELECT without INTO.', here);
   if (fields.lockingClause) throw source.refuse('rows.locked', 'FOR UPDATE and its kin lock rows.', 'The same SELECT without FOR ….', here);
+  if (fields.catalogname)
+    throw source.refuse('relation.unknown', 'Another database cannot be read.', 'schema.table, or table alone.', here);
   for (const field of Object.keys(fields)) {
     if (field === 'location' || known.values.includes(field) || known.nodes.includes(field) || Object.hasOwn(known.parts, field)) continue;
     const message = `${field} of ${wordsOf(kind)} is not among what a statement may be made of.`;

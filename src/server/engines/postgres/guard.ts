@@ -32,6 +32,14 @@ function parse(source: StatementText): Tree {
   } catch (error) {
     if (!hasSqlDetails(error)) throw error;
     const at = error.sqlDetails?.cursorPosition ?? 0;
+    if (/memory exhausted|stack depth/.test(error.message)) {
+      throw source.refuseAtCharacter(
+        'statement.too_complex',
+        'The statement is nested too deeply.',
+        'A simpler statement: less nesting.',
+        at,
+      );
+    }
     throw source.refuseAtCharacter('statement.unparsed', `PostgreSQL cannot read this: ${error.message}.`, onlyReads, at);
   }
   const [first, second] = statements;

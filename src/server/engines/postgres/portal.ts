@@ -15,6 +15,7 @@ interface Speaker {
   bind(config: { values: readonly (string | null)[] }): void;
   describe(what: { type: 'P'; name?: string }): void;
   execute(config: { rows?: number }): void;
+  flush(): void;
   sync(): void;
 }
 
@@ -40,11 +41,8 @@ export interface PortalOrder {
 }
 
 const beginSql = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
-/** The limit of this statement, and how values are written, whatever the role's own settings are: exactly, and the same everywhere. */
-const limitSql = `SELECT pg_catalog.set_config('statement_timeout', $1, true),
-  pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true), pg_catalog.set_config('standard_conforming_strings', 'on', true),
-  pg_catalog.set_config('datestyle', 'ISO', true), pg_catalog.set_config('intervalstyle', 'postgres', true),
-  pg_catalog.set_config('bytea_output', 'hex', true), pg_catalog.set_config('extra_float_digits', '1', true)`;
+/** The limit of this statement. All else was set for the whole session, and is set again behind it. */
+const limitSql = `SELECT pg_catalog.set_config('statement_timeout', $1, true)`;
 /** How many commands are complete when the statement itself begins (BEGIN and the settings), and when it has been rolled back. */
 const before = 2;
 const behind = 4;
@@ -112,7 +110,11 @@ export class Portal {
       step(sql, parameters.map(asText));
       connection.describe({ type: 'P' });
       connection.execute({ rows: maxRows + 1 });
-      for (const text of ['ROLLBACK', ...sweepSql]) {
+      step('ROLLBACK', []);
+      connection.execute({});
+      // The answer leaves the server now; the rest is done behind it.
+      connection.flush();
+      for (const text of sweepSql) {
         step(text, []);
         connection.execute({});
       }

@@ -6,7 +6,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await run('alter table passages add column embedder text');
   await run('alter table passages add column dimensions integer');
   await run('alter table passages add column text_hash text');
-  await run('create index passages_text on passages (connection_id, text_hash)');
+  await run('create index passages_text on passages (text_hash)');
   await run(
     `create table vector_sets (connection_id text primary key references db_connections(id) on delete cascade, embedder text not null,
      dimensions integer not null, changed_at text not null)`,
