@@ -5,6 +5,7 @@ import type { EngineDescription, EngineId } from '../../contract/engines.ts';
 import type { Fault } from '../platform/fault.ts';
 import type { Dial } from '../platform/outbound.ts';
 import type { Secret } from '../platform/secret.ts';
+import type { Accepted } from './guard.ts';
 
 /** How to get in: the username is shown, the password never. */
 export interface Login {
@@ -42,6 +43,8 @@ export interface Reading {
   readonly sql: string;
   /** Bound to the placeholders in order, never spliced. */
   readonly parameters: readonly Cell[];
+  /** What the guard found it to read: a session that can is held to it. Left out only where the session alone is under test. */
+  readonly judged?: Judged;
   readonly maxRows: number;
   readonly maxBytes: number;
   /** Milliseconds after which it is ended in the database. */
@@ -49,6 +52,9 @@ export interface Reading {
   /** Aborting it ends the statement in the database. */
   readonly signal: AbortSignal;
 }
+
+/** The tables and columns of a verdict. */
+export type Judged = Pick<Accepted, 'tables' | 'columns'>;
 
 /** The answer to a reading. */
 export interface Answer {

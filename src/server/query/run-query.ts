@@ -35,7 +35,7 @@ async function run(
   context: QueryContext,
   attempt: OpenAttempt,
   { connection }: Judged,
-  { sql }: Accepted,
+  { sql, tables, columns }: Accepted,
   input: Input,
   signal: AbortSignal,
 ): Promise<QueryResult> {
@@ -53,7 +53,7 @@ async function run(
   try {
     const answer = await context.withSession(connection.id, { signal: either, timeoutMs: WAITING }, ({ engine, session, version }) => {
       if (version !== connection.version) throw new Fault('connection.changed', { detail: 'The connection was changed: try again.' });
-      return engine.run(session, { ...limits, sql, parameters: input.parameters, signal: either });
+      return engine.run(session, { ...limits, sql, judged: { tables, columns }, parameters: input.parameters, signal: either });
     });
     const { rows, bytes, truncated, limit } = answer;
     const elapsedMs = Math.round((performance.now() - began) * 100) / 100;

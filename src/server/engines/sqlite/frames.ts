@@ -1,4 +1,4 @@
-import type { Cell } from '../engine.ts';
+import type { Cell, Judged } from '../engine.ts';
 
 /** What the child is told, once and then statement by statement. */
 export type Request =
@@ -11,6 +11,8 @@ export type Request =
       readonly kind: 'read';
       readonly sql: string;
       readonly parameters: readonly Cell[];
+      /** What the guard found it to read; null: only that it reads at all is held. */
+      readonly judged: Judged | null;
       readonly maxRows: number;
       readonly maxBytes: number;
     };

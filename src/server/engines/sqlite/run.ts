@@ -8,7 +8,7 @@ const besideRows = 1024 * 1024;
 
 /** Runs one statement in the session's process. Whatever ends it early ends the process: nothing else can stop SQLite from outside. */
 export async function runStatement(session: SqliteSession, reading: Reading): Promise<Answer> {
-  const { sql, parameters, maxRows, maxBytes, timeoutMs, signal } = reading;
+  const { sql, parameters, judged = null, maxRows, maxBytes, timeoutMs, signal } = reading;
   if (signal.aborted) throw cancelled();
   const rows: (readonly Cell[])[] = [];
   const late = setTimeout(() => session.kill(expired(timeoutMs)), timeoutMs);
@@ -16,7 +16,7 @@ export async function runStatement(session: SqliteSession, reading: Reading): Pr
   signal.addEventListener('abort', hangUp, { once: true });
   try {
     // Rows are twice as long in the pipe at the most: their commas and frames.
-    const reply = await session.ask({ kind: 'read', sql, parameters, maxRows, maxBytes }, 2 * maxBytes + besideRows, (part) => {
+    const reply = await session.ask({ kind: 'read', sql, parameters, judged, maxRows, maxBytes }, 2 * maxBytes + besideRows, (part) => {
       if (part.kind === 'rows') rows.push(...part.rows);
     });
     if (reply.kind === 'error') throw explainReply(reply, sql);

@@ -5,6 +5,7 @@ import type { Cell } from '../engine.ts';
 import { type Authorizer, judgeCatalog, judgeReading, noteTables } from './authorizer.ts';
 import { cellOf, kindOf, typeOf } from './cells.ts';
 import { frameOf, type Hello, type Reply, type Request } from './frames.ts';
+import { holdReads } from './hold-reads.ts';
 
 /*
  * The process in which one database file is read. It does one thing after another and never returns to its event loop: a statement that runs
@@ -112,7 +113,13 @@ let running = false;
 type Limits = { readonly maxRows: number; readonly maxBytes: number };
 
 /** Runs one statement and says its rows, in batches, to its end or to a limit. */
-function answer(database: DatabaseSync, judge: Authorizer, sql: string, parameters: readonly Cell[], { maxRows, maxBytes }: Limits): void {
+function answer(
+  database: DatabaseSync,
+  judge: Authorizer | ReturnType<typeof holdReads>,
+  sql: string,
+  parameters: readonly Cell[],
+  { maxRows, maxBytes }: Limits,
+): void {
   database.setAuthorizer(judge);
   const statement = database.prepare(sql);
   refuseSecond(sql, statement);
@@ -171,7 +178,7 @@ function serve(database: DatabaseSync): never {
     try {
       if (request.kind === 'tables') say({ kind: 'tables', tables: request.statements.map((sql) => tablesOf(database, sql)) });
       else if (request.kind === 'own') answer(database, judgeCatalog, request.sql, request.parameters, endless);
-      else answer(database, judgeReading, request.sql, request.parameters, request);
+      else answer(database, request.judged ? holdReads(request.judged) : judgeReading, request.sql, request.parameters, request);
     } catch (error) {
       say({ kind: 'error', code: codeOf(error), message: error instanceof Error ? error.message : '', running });
     }
