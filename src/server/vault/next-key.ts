@@ -30,9 +30,10 @@ export function nextKey(place: KeyPlace): Buffer {
     throw refuse(
       'Give the key to rotate to in PORTCULLIS_MASTER_KEY_NEXT or PORTCULLIS_MASTER_KEY_NEXT_FILE, to every process, and start again.',
     );
-  const [standing, begun] = readOwn(place);
+  const [standing, older] = readOwn(place);
   if (!standing) throw refuse(`The master key file ${ownKeyFile(place)} is missing.`);
-  if (begun) return begun;
+  if (older)
+    throw refuse('Some secrets open with neither of the keys of the last rotation: enter those credentials again or delete them first.');
   const key = randomBytes(32);
   writeKeyFile(ownKeyFile(place), [standing, key], renameSync);
   return key;

@@ -32,7 +32,7 @@ export async function rotateKey(deps: RotationDeps, aboutOf: AboutOf): Promise<V
   const standing = await findMark(db, 'master');
   const from = ring.find(standing?.key_id ?? null);
   if (!from) throw new Fault('store.unavailable', { detail: 'The mark of the master key is missing in the store (table vault_marks).' });
-  const to = await target(deps, from);
+  const to = await target(deps, from, aboutOf);
   const { moved, left } = await moveAll(deps, to, aboutOf);
   const done = left === 0;
   if (done) await finishRotation(db, await makeMark(to), now());
@@ -70,13 +70,16 @@ async function moveAll(deps: RotationDeps, to: KeyProvider, aboutOf: AboutOf): P
 }
 
 /** The key of the rotation under way, or that of a new one, announced in the store before anything is wrapped by it. */
-async function target({ db, ring, place }: RotationDeps, from: KeyProvider): Promise<KeyProvider> {
+async function target(deps: RotationDeps, from: KeyProvider, aboutOf: AboutOf): Promise<KeyProvider> {
+  const { db, ring, place } = deps;
   const begun = await findMark(db, 'next');
   if (begun) {
     const to = ring.find(begun.key_id);
     if (to) return to;
     throw new Fault('store.unavailable', { detail: `A rotation to the master key ${begun.key_id} is under way, which was not given.` });
   }
+  // The rotation before may have left its old key beside the one in use.
+  await sweepKeys(deps, aboutOf);
   const to = ring.add(nextKey(place));
   if (hex(to.keyId) === hex(from.keyId))
     throw new Fault('request.invalid', { detail: 'The key in PORTCULLIS_MASTER_KEY_NEXT is the one in use already: give another one.' });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addConnectionRow } from '../../../tests/support/connection-row.ts';
 import { type StoreHouse, storeHouse, storeKinds, type TestStore } from '../../../tests/support/stores.ts';
 import { newId, now } from '../platform/clock.ts';
 import { reveal, Secret } from '../platform/secret.ts';
@@ -143,7 +144,7 @@ describe.each(storeKinds)('the vault over the $kind store', ({ kind, skip }) => 
       });
       const { db } = shared.store;
       const at = now();
-      const connection = await addConnection(db, organization, at);
+      const connection = await addConnectionRow(db, organization, at);
       const { sealed, v } = await vault.seal({ ...about, organizationId: organization, connectionId: connection }, secret);
       await db
         .insertInto('db_credentials')
@@ -199,49 +200,4 @@ async function printKeys(script: string, input: string): Promise<string> {
   const child = run(process.execPath, [script]);
   child.child.stdin?.end(input);
   return (await child).stdout.trim();
-}
-
-async function addConnection(db: TestStore['store']['db'], organization: string, at: string): Promise<string> {
-  const id = newId();
-  await db.insertInto('organizations').values({ id: organization, name: 'Test', created_at: at }).execute();
-  await db
-    .insertInto('db_connections')
-    .values({
-      id,
-      organization_id: organization,
-      name: 'shop',
-      name_key: 'shop',
-      db_type: 'some_engine',
-      host: null,
-      port: null,
-      database: null,
-      username: null,
-      connection_mode: 'guided',
-      created_by_user_id: newId(),
-      is_active: 1,
-      created_at: at,
-      updated_at: at,
-      address: '{}',
-      purpose: null,
-      description: '',
-      environment: 'test',
-      visibility: 'private',
-      limits: '{}',
-      server: null,
-      server_identity: null,
-      certificate: null,
-      privileges: null,
-      acknowledged: '[]',
-      disabled_reason: null,
-      health: 'unknown',
-      health_since: null,
-      snapshot: null,
-      snapshot_at: null,
-      table_count: 0,
-      column_count: 0,
-      next_ingestion_at: null,
-      version: 1,
-    })
-    .execute();
-  return id;
 }

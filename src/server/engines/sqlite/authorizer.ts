@@ -8,6 +8,9 @@ const deny = 1;
 /** SQLite's question: what is to be done, to what, in which of it. */
 export type Authorizer = (code: number, first: string | null, second: string | null) => number;
 
+/** Tables that no schema has: what SQLite tells of itself and of the file's pages. */
+const notOfPeople = /^(sqlite_|pragma_|dbstat$|fts3tokenize$|fts4aux$|fts5vocab$)/i;
+
 /** For statements of other people: reading of tables that are not SQLite's own, and functions that only compute. All else is refused. */
 export const judgeReading: Authorizer = (code, first, second) => {
   switch (code) {
@@ -15,7 +18,7 @@ export const judgeReading: Authorizer = (code, first, second) => {
     case action.recursive:
       return ok;
     case action.read:
-      return first !== null && !/^(sqlite|pragma)_/i.test(first) ? ok : deny;
+      return first !== null && !notOfPeople.test(first) ? ok : deny;
     case action.function:
       return second !== null && allowedFunctions.has(second.toLowerCase()) ? ok : deny;
     default:

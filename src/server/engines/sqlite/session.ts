@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import type { Session } from '../engine.ts';
 import { ChildError } from './child-error.ts';
 import type { FoundFile } from './file.ts';
@@ -33,7 +34,7 @@ interface Waiting {
 
 /** What is left of the world to the child: no variable of ours, no terminal, the two pipes. The file ends as this one does. */
 function startChild(): ChildProcess {
-  const file = new URL(`./session-child${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url).pathname;
+  const file = fileURLToPath(new URL(`./session-child${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url));
   const flags = ['--disable-warning=ExperimentalWarning', '--max-old-space-size=192'];
   return spawn(process.execPath, [...flags, file], { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'], env: {}, cwd: '/' });
 }

@@ -102,6 +102,34 @@ describe('a statement', () => {
     await session.close();
   });
 
+  it('takes values for placeholders, numbered or not', async () => {
+    const session = await openFile(files, 'ships.db');
+    const { rows } = await run(session, 'SELECT ?2, ?1, ?2 || ?3, typeof(?4)', { parameters: [1, "it's", '9223372036854775807', 2.5] });
+    expect(rows).toEqual([["it's", 1, "it's9223372036854775807", 'real']]);
+    expect((await run(session, 'SELECT name FROM ship WHERE id = ? AND name <> ?', { parameters: [1, null] })).rows).toEqual([]);
+    await expect(run(session, 'SELECT ?', { parameters: [1, 2] })).rejects.toMatchObject({ code: 'statement.failed' });
+    await session.close();
+  });
+
+  it('reads nothing of SQLite’s own', async () => {
+    const session = await openFile(files, 'ships.db');
+    for (const table of [
+      'sqlite_schema',
+      'sqlite_master',
+      'sqlite_temp_master',
+      'dbstat',
+      'pragma_table_list',
+      "pragma_table_xinfo('ship')",
+      'pragma_database_list',
+    ])
+      await expect(run(session, `SELECT * FROM ${table}`)).rejects.toMatchObject({
+        code: 'statement.failed',
+        about: { technical: 'SQLite result 23' },
+      });
+    expect((await run(session, "SELECT value FROM json_each('[1,2]')")).rows).toEqual([[1], [2]]);
+    await session.close();
+  });
+
   it('reads what a writer commits meanwhile, and does not keep it from writing', async () => {
     const writer = new DatabaseSync(join(files.root, 'ships.db'), { timeout: 5000 });
     const session = await openFile(files, 'ships.db');

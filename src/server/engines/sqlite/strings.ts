@@ -1,7 +1,7 @@
 import type { ParsedString, StringParameter, StringReader } from '../../../contract/engines.ts';
 
 const longest = 2048;
-const scheme = /^(?:jdbc:)?sqlite(?:3|\+\w+)?:(?:\/\/(?:\/(?=[^/]))?)?/i;
+const scheme = /^(?:jdbc:)?sqlite(?:3|\+\w+)?:(?:\/\/\/?)?/i;
 const fileName = /^[^\s:?#]+\.(?:db|db3|sqlite|sqlite3|s3db)$/i;
 
 const clean = (text: string): string =>

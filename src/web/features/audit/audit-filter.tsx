@@ -50,7 +50,7 @@ export function AuditFilter({ search, onChange }: Props) {
   const any = Object.entries(search).some(([name, value]) => value !== undefined && name !== 'entry' && name !== 'cursor');
   const label = 'mb-1 block text-xs text-muted';
   return (
-    <search className="mb-4 grid grid-cols-[repeat(auto-fit,minmax(min(100%,168px),1fr))] items-end gap-3">
+    <search className="mb-4 grid grid-cols-2 items-end gap-3 sm:grid-cols-4 xl:grid-cols-[repeat(4,minmax(0,1fr))_12.5rem_12.5rem_auto]">
       <div>
         <label htmlFor={`${id}actor`} className={label}>
           Who
@@ -100,7 +100,7 @@ export function AuditFilter({ search, onChange }: Props) {
         </Select>
       </div>
       {(['from', 'to'] as const).map((end) => (
-        <div key={end}>
+        <div key={end} className="col-span-2 xl:col-span-1">
           <label htmlFor={id + end} className={label}>
             {end === 'from' ? 'From' : 'Before'}
           </label>

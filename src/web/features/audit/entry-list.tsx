@@ -2,14 +2,15 @@ import { ChevronRight } from 'lucide-react';
 import type { AuditEntry } from '../../../contract/audit.ts';
 import { Untrusted } from '../../ui/untrusted.tsx';
 import { count, sayDuration, When } from '../../ui/when.tsx';
+import { useDbConnectionsStore } from '../databases/use-db-connections-store.ts';
 import { EntryDetail } from './entry-detail.tsx';
 import { OutcomeBadge, sayAction, sayVia } from './entry-words.tsx';
 
 /** What an entry is about, in one line. */
-function about({ sql, connection, subject, detail }: AuditEntry): string {
+function about({ sql, connection, subject, detail }: AuditEntry, nameOf: (id: string | null) => string | undefined): string {
   if (sql !== null) return sql.replace(/\s+/g, ' ').slice(0, 300);
   const name = ['name', 'email'].map((key) => detail[key]).find((value) => typeof value === 'string');
-  return connection?.name || (typeof name === 'string' ? name : subject.kind.replaceAll('_', ' '));
+  return connection?.name || nameOf(subject.id) || (typeof name === 'string' ? name : subject.kind.replaceAll('_', ' '));
 }
 
 function amount({ rows, ms }: AuditEntry): string {
@@ -24,6 +25,8 @@ interface Props {
 
 /** The entries, one line each; all that is known of one opens below it. */
 export function EntryList({ entries, open, onOpen }: Props) {
+  const { connections } = useDbConnectionsStore();
+  const nameOf = (id: string | null) => connections.find((one) => one.id === id)?.name;
   return (
     <ul aria-label="Entries" className="card divide-y">
       {entries.map((entry) => {
@@ -35,7 +38,7 @@ export function EntryList({ entries, open, onOpen }: Props) {
               aria-expanded={isOpen}
               aria-controls={`entry-${entry.id}`}
               onClick={() => onOpen(isOpen ? undefined : entry.id)}
-              className="grid w-full grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 px-4 py-2.5 text-left hover:bg-hover lg:grid-cols-[auto_7rem_7.5rem_11rem_minmax(0,1fr)_9rem]"
+              className="grid w-full grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 px-4 py-2.5 text-left hover:bg-hover lg:grid-cols-[auto_7rem_7.5rem_12.5rem_minmax(0,1fr)_11rem]"
             >
               <ChevronRight aria-hidden className={`size-4 text-muted transition-transform ${isOpen ? 'rotate-90' : ''}`} />
               <span>
@@ -52,7 +55,7 @@ export function EntryList({ entries, open, onOpen }: Props) {
               </span>
               <span className="col-span-2 col-start-2 min-w-0 lg:col-span-1 lg:col-start-auto">
                 <span className={`block truncate ${entry.sql === null ? '' : 'font-mono text-xs leading-5'}`}>
-                  <Untrusted text={about(entry)} />
+                  <Untrusted text={about(entry, nameOf)} />
                 </span>
                 {entry.sql !== null && entry.connection && (
                   <span className="block truncate text-xs text-muted">{entry.connection.name}</span>

@@ -52,7 +52,7 @@ const Row = memo(function Row({ row, at, start, template, numeric, chosen, onCho
           aria-selected={column === chosen}
           onClick={() => onChoose(at, column)}
           className={classes(
-            'truncate border-r px-2 leading-[29px] tabular-nums',
+            'truncate border-r px-2 leading-[29px] tabular-nums outline-none',
             numeric[column] && 'text-right',
             column === chosen && 'bg-accent-soft outline-2 -outline-offset-2 outline-accent',
           )}
@@ -127,7 +127,7 @@ export function ResultGrid({ result, label }: { result: QueryResult; label: stri
   const column = chosen && columns[chosen.column];
   const row = chosen && rows[chosen.row];
   return (
-    <div className="card overflow-hidden">
+    <div className="card overflow-hidden has-[table:focus-visible]:outline-2 has-[table:focus-visible]:outline-accent">
       <table
         ref={box}
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table whose cells are chosen by keys is a grid
@@ -139,7 +139,7 @@ export function ResultGrid({ result, label }: { result: QueryResult; label: stri
         tabIndex={0}
         onKeyDown={onKeyDown}
         style={{ scrollPaddingTop: HEAD, scrollPaddingLeft: 64 }}
-        className="block max-h-[min(62dvh,640px)] overflow-auto font-mono text-xs focus-visible:-outline-offset-2"
+        className="block max-h-[min(62dvh,640px)] overflow-auto font-mono text-xs outline-none"
       >
         <thead className="sticky top-0 z-20 block bg-sunken" style={{ minWidth }}>
           <Head columns={columns} numeric={numeric} template={template} />

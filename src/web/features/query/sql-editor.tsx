@@ -1,4 +1,4 @@
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
+import { autocompletion, closeBrackets, closeBracketsKeymap, closeCompletion, completionKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, isolateHistory } from '@codemirror/commands';
 import * as languages from '@codemirror/lang-sql';
 import { bracketMatching, indentOnInput } from '@codemirror/language';
@@ -30,10 +30,23 @@ function dialectOf(name: string): languages.SQLDialect {
   return found instanceof languages.SQLDialect ? found : languages.StandardSQL;
 }
 
+// Typing over a selection: left to itself, the browser keeps the look of what goes by an inline style, which our policy refuses.
+const typeOver = EditorView.domEventHandlers({
+  beforeinput({ inputType, data }, view) {
+    const { state, composing } = view;
+    const { from, to, empty } = state.selection.main;
+    if (inputType !== 'insertText' || data === null || empty || composing) return false;
+    const insert = () => view.state.update(view.state.replaceSelection(data), { userEvent: 'input.type', scrollIntoView: true });
+    if (!state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, data, insert))) view.dispatch(insert());
+    return true;
+  },
+});
+
 function extensionsOf(props: () => Props): Extension {
   const { connectionId, snapshot, dialect: name, label } = props();
   const dialect = dialectOf(name);
-  const run = () => {
+  const run = (view: EditorView) => {
+    closeCompletion(view);
     props().onRun();
     return true;
   };
@@ -51,6 +64,7 @@ function extensionsOf(props: () => Props): Extension {
     autocompletion({ override: [completeSchema(connectionId, snapshot, dialect)], icons: false }),
     keymap.of([...closeBracketsKeymap, ...completionKeymap, ...defaultKeymap, ...historyKeymap]),
     placeholder('SELECT …'),
+    typeOver,
     EditorView.lineWrapping,
     EditorView.contentAttributes.of({ 'aria-label': label, 'aria-multiline': 'true', spellcheck: 'false' }),
     EditorView.updateListener.of(({ docChanged, state }) => docChanged && props().onText(state.doc.toString())),
