@@ -11,6 +11,40 @@ export async function addOrganization(app: TestApp): Promise<{ organizationId: s
   return { organizationId, userId: newId() };
 }
 
+/** A person with a membership and a key, put straight into the store. `userId`: of somebody who is there already, for a key of theirs alone. */
+export async function addMember(
+  app: TestApp,
+  organizationId: string,
+  userId?: string,
+): Promise<{ memberId: string; keyId: string; userId: string }> {
+  const { db } = app.server.built.store;
+  const [memberId, keyId, id] = [newId(), newId(), userId ?? newId()];
+  const at = now();
+  if (userId === undefined) {
+    const person = { id, name: 'Somebody', email: `${id}@example.com`, emailVerified: 0, image: null, createdAt: at, updatedAt: at };
+    await db.insertInto('auth_user').values(person).execute();
+    await db
+      .insertInto('members')
+      .values({ id: memberId, organization_id: organizationId, user_id: id, role: 'user', created_at: at })
+      .execute();
+  }
+  const about = { name: 'theirs', prefix: 'pc_aaaaaaaa', hash: keyId, scopes: '["schema:read"]', last_used_at: null };
+  await db
+    .insertInto('api_keys')
+    .values({ id: keyId, organization_id: organizationId, user_id: id, created_at: at, expires_at: '2999-01-01T00:00:00.000Z', ...about })
+    .execute();
+  return { memberId, keyId, userId: id };
+}
+
+/** What the store holds of a member and a key: the role, and whether the key is there. */
+export async function peopleRows(app: TestApp, { memberId, keyId }: { memberId: string; keyId: string }) {
+  const { db } = app.server.built.store;
+  const member = await db.selectFrom('members').select('role').where('id', '=', memberId).executeTakeFirst();
+  const key = await db.selectFrom('api_keys').select('id').where('id', '=', keyId).executeTakeFirst();
+  const links = await db.selectFrom('one_time_links').select('id').where('purpose', '=', 'password').execute();
+  return { role: member?.role ?? null, key: key !== undefined, links: links.length };
+}
+
 /** A connection's row without any database behind it: enough to ask who may do what with it. */
 export async function addConnection(
   app: TestApp,

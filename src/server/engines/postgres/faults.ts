@@ -14,6 +14,15 @@ function word(error: object, name: string): string {
   return typeof value === 'string' && /^[A-Za-z0-9_/]{1,60}$/.test(value) ? value : '';
 }
 
+/** Functions of PostgreSQL that are worth naming. Any other word may be anything, even a password that was sent in clear. */
+const routines = new Set(
+  `ClientAuthentication auth_failed InitializeSessionUserId InitPostgres CheckMyDatabase ProcessStartupPacket BackendInitialize ProcessClientReadInterrupt
+  ProcessInterrupts aclcheck_error ExecCheckPermissions ExecCheckRTPerms PreventCommandIfReadOnly LockTableAclCheck RangeVarGetRelidExtended
+  parserOpenTable exec_parse_message set_config_option SendProcSignal`.split(/\s+/),
+);
+/** The classes of SQLSTATE that PostgreSQL has. */
+const sqlState = /^(0[0-389ABFLPZ]|2[0-8BDF]|3[489BDF]|4[0-4]|5[34578]|72|F0|HV|P0|XX)[0-9A-Z]{3}$/;
+
 function isLost(code: string, text: string): boolean {
   return /^(ECONNRESET|EPIPE|closed_early)$/.test(code) || /^(Connection terminated|Client has encountered|Client was closed)/.test(text);
 }
@@ -28,7 +37,7 @@ function find(error: object, stage: StageName, at: PostgresAddress): { explanati
   const routine = word(error, 'routine');
   if (/^[0-9A-Z]{5}$/.test(code) && word(error, 'severity') !== '') {
     const explanation = explainState({ sqlState: code, routine, text, stage, at });
-    return { explanation, technical: `SQLSTATE ${code}${routine ? ` (${routine})` : ''}` };
+    return { explanation, technical: `SQLSTATE ${sqlState.test(code) ? code : 'unknown'}${routines.has(routine) ? ` (${routine})` : ''}` };
   }
   if (late.includes(stage) && isLost(code, text))
     return { explanation: explainState({ sqlState: '08006', routine, text: '', stage, at }), technical: code || 'closed' };

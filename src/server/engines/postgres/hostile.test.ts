@@ -6,6 +6,7 @@ import { makeAuthority, makeServerCertificate } from '../../../../tests/support/
 import { answer, columns, failure, int32, message, ready, row, settings, signedIn } from '../../../../tests/support/fake-postgres.ts';
 import { open, type Place } from '../../../../tests/support/open-postgres.ts';
 import { Fault } from '../../platform/fault.ts';
+import { postgres } from './postgres.ts';
 import type { PostgresSession } from './session.ts';
 
 const listeners: Server[] = [];
@@ -176,6 +177,22 @@ describe('a hostile server', () => {
     await expect(session.run('SELECT 1')).rejects.toMatchObject({ code: 'flood' });
     expect(process.memoryUsage().rss - before).toBeLessThan(64 * 1024 * 1024);
     await session.close();
+  });
+
+  it('cannot have long or hidden text kept, nor a password that it was given', async () => {
+    const long = `\u001b[2J${'x'.repeat(900)}`;
+    const rows = [['PostgreSQL', long, '150000', 'f', 'hunter2', ''], ['hunter2'], ['t', long, long]];
+    const place = await afterStart((socket, statement) =>
+      socket.write(statement < 3 ? settings : answer(Array(rows[statement - 3]?.length).fill('a'), rows[statement - 3] ?? [])),
+    );
+    const session = await open(place);
+    const facts = await postgres.server(session);
+    expect(facts.identity).toBeNull();
+    expect(facts.encryption).toMatch(/^\P{Cc}{1,100}$/u);
+    expect(facts.version).toMatch(/^\P{Cc}{1,80}$/u);
+    await session.close();
+    const said = Object.assign(new Error(), { severity: 'ERROR', code: 'SECRE', routine: 'hunter2' });
+    expect(postgres.explain(said, 'read', session.address as never).about.technical).toBe('SQLSTATE unknown');
   });
 
   it('cannot hold a statement for ever', async () => {

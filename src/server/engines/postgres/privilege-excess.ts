@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Excess } from '../../../contract/connections.ts';
 import type { Row } from './session.ts';
-import { shownName, someNames } from './shown-name.ts';
+import { shownName, shownText, someNames } from './shown-name.ts';
 
 const names = z.array(z.string());
 const list = (json: string | null | undefined): string[] => (json ? names.parse(JSON.parse(json)) : []);
@@ -110,4 +110,19 @@ export function excessOfOthers(rows: readonly Row[]): Excess[] {
     const rule = Object.hasOwn(otherRules, kind ?? '') ? otherRules[kind ?? ''] : undefined;
     return rule ? [{ what: rule[0](someNames(list(found), Number(total))), cause: rule[1], severe: rule[2] }] : [];
   });
+}
+
+/** So many lines are told, and so much of each: a server may send what it likes. */
+const most = { lines: 25, what: 1000, cause: 300 } as const;
+
+/** What is told of it all: the severe first, and how much more there is. */
+export function toldExcess(excess: readonly Excess[]): Excess[] {
+  const sorted = excess.toSorted((a, b) => Number(b.severe) - Number(a.severe));
+  const left = sorted.slice(most.lines);
+  const told = sorted
+    .slice(0, most.lines)
+    .map(({ what, cause, severe }) => ({ what: shownText(what, most.what), cause: shownText(cause, most.cause), severe }));
+  return left.length === 0
+    ? told
+    : [...told, { what: `${left.length} more of these`, cause: 'Left out here', severe: left.some(({ severe }) => severe) }];
 }

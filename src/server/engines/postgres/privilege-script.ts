@@ -17,6 +17,8 @@ export function pastedName(name: string): string {
 }
 
 const role = '"portcullis_reader"';
+/** A server may name schemas and owners without end; a script is for people to read. */
+const most = { schemas: 50, owners: 10, name: 130, text: 20_000 } as const;
 
 /** SQL that makes a login which can read the schemas at hand and nothing more: rows of schemasSql. */
 export function leastPrivilegeScript(database: string, schemas: readonly Row[]): string {
@@ -26,11 +28,32 @@ export function leastPrivilegeScript(database: string, schemas: readonly Row[]):
     `ALTER ROLE ${role} SET default_transaction_read_only = on;`,
     `GRANT CONNECT ON DATABASE ${pastedName(database)} TO ${role};`,
   ];
-  for (const [schema, owners] of schemas) {
-    const name = pastedName(schema ?? '');
-    lines.push(`GRANT USAGE ON SCHEMA ${name} TO ${role};`, `GRANT SELECT ON ALL TABLES IN SCHEMA ${name} TO ${role};`);
-    for (const owner of names.parse(JSON.parse(owners ?? '[]')))
-      lines.push(`ALTER DEFAULT PRIVILEGES FOR ROLE ${pastedName(owner)} IN SCHEMA ${name} GRANT SELECT ON TABLES TO ${role};`);
+  let written = 0;
+  let length = 0;
+  for (const row of schemas.slice(0, most.schemas)) {
+    const grants = grantsOn(row);
+    length += grants.reduce((sum, line) => sum + line.length, 0);
+    if (grants.length === 0 || length > most.text) continue;
+    lines.push(...grants);
+    written++;
   }
+  const leftOut = Math.max(schemas.length, Number(schemas[0]?.[2]) || 0) - written;
+  if (leftOut > 0)
+    lines.push(
+      `-- ${leftOut} more ${leftOut === 1 ? 'schema is' : 'schemas are'} left out here: repeat the last lines for each that is to be read.`,
+    );
   return `${lines.join('\n')}\n`;
+}
+
+function grantsOn([schema, owners]: Row): string[] {
+  if (!schema || schema.length > most.name) return [];
+  const name = pastedName(schema);
+  const known = names.parse(JSON.parse(owners ?? '[]')).filter((owner) => owner.length <= most.name);
+  return [
+    `GRANT USAGE ON SCHEMA ${name} TO ${role};`,
+    `GRANT SELECT ON ALL TABLES IN SCHEMA ${name} TO ${role};`,
+    ...known
+      .slice(0, most.owners)
+      .map((owner) => `ALTER DEFAULT PRIVILEGES FOR ROLE ${pastedName(owner)} IN SCHEMA ${name} GRANT SELECT ON TABLES TO ${role};`),
+  ];
 }

@@ -92,6 +92,6 @@ SELECT nspname, relname, allowed FROM (
   SELECT *, row_number() OVER (PARTITION BY allowed ORDER BY nspname, relname) AS place FROM candidates WHERE allowed OR NOT partly
 ) c WHERE place <= 2 ORDER BY allowed, place`;
 
-/** Schemas that hold tables, each with the roles that own tables in it. */
-export const schemasSql = `SELECT n.nspname, json_agg(DISTINCT pg_get_userbyid(c.relowner)) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND ${ours('n.nspname')} GROUP BY n.nspname ORDER BY n.nspname LIMIT 100`;
+/** Schemas that hold tables, each with the roles that own tables in it, and how many schemas there are. */
+export const schemasSql = `SELECT n.nspname, json_agg(DISTINCT pg_get_userbyid(c.relowner)), count(*) OVER () FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND ${ours('n.nspname')} GROUP BY n.nspname ORDER BY n.nspname LIMIT 50`;

@@ -5,8 +5,20 @@ import { type Login, type PostgresServer, startPostgres } from '../../../../test
 import { gate } from '../../../../tests/support/require.ts';
 import { loadSample, type SampleDatabase } from '../../../../tests/support/sample-database.ts';
 import { postgres } from './postgres.ts';
+import { toldExcess } from './privilege-excess.ts';
+import { leastPrivilegeScript } from './privilege-script.ts';
 
 const password = 'a password of a test';
+
+it('a server that names without end cannot make a report without end', () => {
+  const schemas = Array.from({ length: 5000 }, (_, i) => [`${i}${'\u202e'.repeat(60)}`, JSON.stringify(Array(500).fill('x'.repeat(60)))]);
+  const script = leastPrivilegeScript('shop', schemas);
+  expect(script.length).toBeLessThan(25_000);
+  expect(script).toMatch(/-- 49\d\d more schemas are left out here/);
+  const excess = toldExcess(Array.from({ length: 5000 }, (_, i) => ({ what: 'x'.repeat(9000), cause: '', severe: i === 4999 })));
+  expect(JSON.stringify(excess).length).toBeLessThan(30_000);
+  expect(excess[0]?.severe).toBe(true);
+});
 
 describe.skipIf(gate('postgres').skip)('what a credential could do', () => {
   let server: PostgresServer;

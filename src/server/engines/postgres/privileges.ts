@@ -1,11 +1,12 @@
 import type { Excess, Privileges } from '../../../contract/connections.ts';
-import { excessOfOthers, excessOfRoles, excessOfTables, reachedOf } from './privilege-excess.ts';
+import { excessOfOthers, excessOfRoles, excessOfTables, reachedOf, toldExcess } from './privilege-excess.ts';
 import { prove } from './privilege-proof.ts';
 import { leastPrivilegeScript } from './privilege-script.ts';
 import { countsSql, othersSql, rolesSql, schemasSql, writableSql } from './privileges.sql.ts';
 import type { PostgresSession } from './session.ts';
 import { inReadOnly } from './transaction.ts';
 
+const count = (value: string | null): number => (Number.isSafeInteger(Number(value)) ? Number(value) : 0);
 const tables = (count: number): string => (count === 1 ? '1 table' : `${count} tables`);
 
 function summarise(
@@ -28,13 +29,13 @@ export async function readPrivileges(session: PostgresSession): Promise<Privileg
   const found = await inReadOnly(session, async () => {
     const roles = (await session.run(rolesSql)).map(reachedOf);
     const [counts] = await session.run(countsSql);
-    const [relations = 0, readable = 0, writable = 0] = (counts ?? []).map(Number);
+    const [relations = 0, readable = 0, writable = 0] = (counts ?? []).map(count);
     const superuser = roles.some((role) => role.self && role.attributes.includes('superuser'));
     // A superuser needs no grant: listing what it can write would list everything.
     const written = superuser ? [] : excessOfTables(await session.run(writableSql), roles, writable);
     const others = superuser ? [] : excessOfOthers(await session.run(othersSql));
     const script = leastPrivilegeScript(session.address.database, await session.run(schemasSql));
-    return { relations, readable, writable, superuser, script, excess: [...excessOfRoles(roles), ...written, ...others] };
+    return { relations, readable, writable, superuser, script, excess: toldExcess([...excessOfRoles(roles), ...written, ...others]) };
   });
   const { superuser, excess, script, ...counts } = found;
   const grade = excess.some((one) => one.severe) ? 'severe' : excess.length > 0 ? 'writes' : 'read_only';

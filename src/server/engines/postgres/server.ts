@@ -1,6 +1,7 @@
 import type { ServerFacts } from '../../../contract/connections.ts';
 import { Fault } from '../../platform/fault.ts';
 import type { PostgresSession } from './session.ts';
+import { shownText } from './shown-name.ts';
 
 const lowest = 120_000;
 
@@ -38,7 +39,7 @@ async function perhaps(session: PostgresSession, text: string): Promise<readonly
 
 async function encryptionOf(session: PostgresSession): Promise<string | null> {
   const [ssl, protocol, cipher] = await perhaps(session, 'SELECT ssl, version, cipher FROM pg_stat_ssl WHERE pid = pg_backend_pid()');
-  if (ssl === 't') return `${protocol}, ${cipher}`;
+  if (ssl === 't') return shownText(`${protocol}, ${cipher}`, 100);
   // Encrypted on our side, and not where the server looks: something stands between.
   return session.encryption === null ? null : `${session.encryption} (as far as a proxy before the server)`;
 }
@@ -64,7 +65,8 @@ export async function readServer(session: PostgresSession): Promise<ServerFacts>
     product,
     version: shown,
     dialect: 'postgresql',
-    identity: system && database ? `${system}/${database}` : null,
+    // Numbers, or it is no identity.
+    identity: /^\d{1,20}$/.test(system ?? '') && /^\d{1,10}$/.test(database ?? '') ? `${system}/${database}` : null,
     replica: recovering === 't',
     encryption: await encryptionOf(session),
   };

@@ -1,8 +1,12 @@
-/** A name out of a database inside a sentence of ours: one line, no hidden or turning characters, not too long. */
+/** What a server said, inside a sentence of ours: one line, no hidden or turning characters, not too long. */
+export function shownText(text: string, most: number): string {
+  const clean = text.slice(0, most + 1).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '�');
+  return clean.length > most ? `${clean.slice(0, most - 1)}…` : clean;
+}
+
+/** A name out of a database, in the same way. */
 export function shownName(...parts: readonly (string | null | undefined)[]): string {
-  const text = parts.map((part) => part ?? '').join('.');
-  const clean = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '�');
-  return clean.length > 130 ? `${clean.slice(0, 129)}…` : clean;
+  return shownText(parts.map((part) => part ?? '').join('.'), 130);
 }
 
 /** Up to five names and how many more there are. */

@@ -65,7 +65,15 @@ export function OverviewTab({ connection }: { connection: Connection }) {
           )}
           <Block title="How it is reached">
             <div className="card space-y-3 p-4">
-              <p>{server?.encryption ? `Encrypted: ${server.encryption}` : server ? 'Not encrypted.' : 'Not known yet.'}</p>
+              <p>
+                {server?.encryption
+                  ? `Encrypted: ${server.encryption}`
+                  : server
+                    ? connection.address.tls === undefined
+                      ? 'A file on the server that Portcullis runs on.'
+                      : 'Not encrypted.'
+                    : 'Not known yet.'}
+              </p>
               {certificate && <CertificateFacts certificate={certificate} />}
               {acknowledged.map(({ code, reason, by, at }) => (
                 <p key={`${code} ${at}`} className="border-t pt-3 text-xs text-muted">

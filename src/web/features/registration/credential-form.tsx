@@ -58,25 +58,27 @@ export function CredentialForm({ engine, draft, errors, onPatch, stored }: Props
           <div className="grid gap-4 sm:grid-cols-6">{encryption.map(drawn)}</div>
         </FormSection>
       )}
-      <FormSection title="Read-only credential" lead="Used for every question. It should not be able to write.">
-        <div className="grid gap-4 sm:grid-cols-6">
-          {of('credentials', 'credential').map((field) => {
-            const path = pathOf('credentials', field);
-            return (
-              <EngineField
-                key={path}
-                field={field}
-                path={path}
-                value={draft.credentials[field.name]}
-                error={errors.get(path) ?? null}
-                placeholder={stored && field.widget === 'password' ? 'Stored; enter it to change where it goes' : undefined}
-                onChange={(value) => onPatch({ credentials: { ...draft.credentials, [field.name]: String(value ?? '') } })}
-              />
-            );
-          })}
-        </div>
-        <ReadOnlyScript engine={engine} />
-      </FormSection>
+      {engine.credentials.length > 0 && (
+        <FormSection title="Read-only credential" lead="Used for every question. It should not be able to write.">
+          <div className="grid gap-4 sm:grid-cols-6">
+            {of('credentials', 'credential').map((field) => {
+              const path = pathOf('credentials', field);
+              return (
+                <EngineField
+                  key={path}
+                  field={field}
+                  path={path}
+                  value={draft.credentials[field.name]}
+                  error={errors.get(path) ?? null}
+                  placeholder={stored && field.widget === 'password' ? 'Stored; enter it to change where it goes' : undefined}
+                  onChange={(value) => onPatch({ credentials: { ...draft.credentials, [field.name]: String(value ?? '') } })}
+                />
+              );
+            })}
+          </div>
+          <ReadOnlyScript engine={engine} />
+        </FormSection>
+      )}
     </>
   );
 }

@@ -91,7 +91,8 @@ export function targetOf(
   const { username = '', password = '' } = credentials;
   const reason = draft.tlsReason.trim();
   const acknowledge: Acknowledgement[] = reason && isInTheClear(draft, engine) ? [{ code: 'tls.disabled', reason }] : [];
-  return { address, credentials: { readOnly: { username, password } }, acknowledge };
+  // What has no login takes none: an empty one would be refused.
+  return { address, credentials: engine.credentials.length === 0 ? {} : { readOnly: { username, password } }, acknowledge };
 }
 
 /** What the connection is, apart from where: not part of a test. */
