@@ -2,17 +2,13 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { attacks, every, follow, forged, overwrite, rehashed } from '../../../tests/support/audit-attacks.ts';
 import { actorOf } from '../../../tests/support/catalog.ts';
 import { type StoreHouse, storeHouse, storeKinds, type TestStore } from '../../../tests/support/stores.ts';
 import { newId } from '../platform/clock.ts';
-import type { Store } from '../platform/database.ts';
 import { createLog } from '../platform/log.ts';
-import { contentHash, recordHash } from '../platform/record-hash.ts';
 import { type Audit, type NewAttempt, openAudit, verifyExport } from './audit.ts';
-import { ChainVerifier } from './chain-verifier.ts';
-import { createSigner, type Head, readHead } from './checkpoint.ts';
-import { addHead, addNamed, type Named } from './named-heads.ts';
-import { contentOf, type RecordRow } from './record-store.ts';
+import { createSigner, readHead } from './checkpoint.ts';
 import { verifyRecords } from './verify-records.ts';
 
 const log = createLog('silent');
@@ -38,93 +34,6 @@ const ask = async (audit: Audit, about: Partial<NewAttempt> = {}): Promise<strin
   await open.settle(done);
   return open.id;
 };
-const every = (store: Store): Promise<RecordRow[]> =>
-  store.db.selectFrom('records').selectAll().orderBy('chain').orderBy('sequence').execute();
-
-/** What somebody with the store's own rights can do: switch off what refuses a change, then write what they like. */
-async function overwrite(store: Store, rows: readonly RecordRow[]): Promise<void> {
-  const run = (text: string) =>
-    store.db.executeQuery({
-      sql: text,
-      parameters: [],
-      query: { kind: 'RawNode', sqlFragments: [text], parameters: [] },
-      queryId: { queryId: '' },
-    });
-  const triggers =
-    store.kind === 'server'
-      ? ['drop trigger if exists records_append_only on records', 'drop trigger if exists records_no_truncate on records']
-      : ['update', 'delete', 'replace'].map((what) => `drop trigger if exists records_no_${what}`);
-  for (const text of [...triggers, 'delete from records']) await run(text);
-  for (let at = 0; at < rows.length; at += 500)
-    await store.db
-      .insertInto('records')
-      .values(rows.slice(at, at + 500))
-      .execute();
-}
-
-/** The rows after a place written anew, so that each follows the one before. */
-function rehashed(rows: readonly RecordRow[], from: number): RecordRow[] {
-  const made = rows.slice(0, from);
-  for (const row of rows.slice(from)) {
-    const before = made.at(-1);
-    const same = before?.chain === row.chain;
-    const place = { chain: row.chain, sequence: same ? before.sequence + 1 : 1, previous: same ? before.hash : '' };
-    const content = contentOf(row);
-    if (!content) throw new Error('damaged');
-    made.push({ ...row, ...place, hash: recordHash(place, contentHash(content)) });
-  }
-  return made;
-}
-
-const forged = (row: RecordRow | undefined, about: Partial<RecordRow> = {}): RecordRow => {
-  if (!row) throw new Error('there is no such row');
-  return { ...row, actor_name: 'Mallory', ...about };
-};
-/** An intruder's ways, each at one place. */
-const attacks: Readonly<Record<string, (rows: readonly RecordRow[], at: number) => readonly RecordRow[]>> = {
-  change: (rows, at) => rows.map((row, i) => (i === at ? forged(row) : row)),
-  remove: (rows, at) => rows.filter((_, i) => i !== at),
-  'remove and close the gap': (rows, at) =>
-    rows
-      .filter((_, i) => i !== at)
-      .map((row, i) => (i >= at && row.chain === rows[at]?.chain ? { ...row, sequence: row.sequence - 1 } : row)),
-  insert: (rows, at) => {
-    const extra = forged(rows[at], { id: newId(), attempt: null });
-    return [
-      ...rows.slice(0, at + 1),
-      { ...extra, sequence: extra.sequence + 1 },
-      ...rows.slice(at + 1).map((row) => (row.chain === extra.chain ? { ...row, sequence: row.sequence + 1 } : row)),
-    ];
-  },
-  reorder: (rows, at) => {
-    const other = rows.findIndex((row, i) => i !== at && row.chain === rows[at]?.chain);
-    return rows.map((row, i) => {
-      const place = i === at ? rows[other] : i === other ? rows[at] : undefined;
-      return place ? { ...row, sequence: place.sequence, previous: place.previous } : row;
-    });
-  },
-  recompute: (rows, at) =>
-    rehashed(
-      rows.map((row, i) => (i === at ? forged(row) : row)),
-      at,
-    ),
-  truncate: (rows, at) => rows.filter((row, i) => i < at || row.chain !== rows[at]?.chain),
-};
-
-/** Verifies rows as if they stood in the store. */
-function follow(rows: readonly RecordRow[], publicKey: string, known: Head) {
-  const named: Named = new Map();
-  addHead(named, known);
-  for (const row of rows) {
-    const content = contentOf(row);
-    if (row.kind === 'opened' && row.sequence === 1 && content) addNamed(named, content);
-  }
-  const verifier = new ChainVerifier(publicKey, named);
-  const inOrder = rows.toSorted((a, b) => (a.chain === b.chain ? a.sequence - b.sequence : a.chain < b.chain ? -1 : 1));
-  for (const row of inOrder) verifier.take({ ...row, content: contentOf(row) });
-  return verifier.end();
-}
-
 describe.each(storeKinds)('chains in the $kind store', ({ kind, skip }) => {
   describe.skipIf(skip)('with a store', () => {
     let house: StoreHouse;
