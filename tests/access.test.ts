@@ -18,6 +18,8 @@ const managers = { admin: 'ok', manager: 'ok', user: 403 } as const;
 // A key belongs to one organisation: only a browser's sign-in can work in another.
 const noKey = { admin: 403, manager: 403, user: 403 } as const;
 const admins = { admin: 'ok', manager: 403, user: 403 } as const;
+// A key belongs to one organisation: only a browser's sign-in can work in another.
+const noKey = { admin: 403, manager: 403, user: 403 } as const;
 
 const withoutConnection: Partial<Record<OperationId, Readonly<Record<Role, Answer>>>> = {
   getMe: anyone,

@@ -1,6 +1,7 @@
+import type { KeyObject } from 'node:crypto';
 import type { AuditVerification } from '../../contract/audit.ts';
 import { contentHash, type RecordContent, recordHash } from '../platform/record-hash.ts';
-import { type Head, headText, signs } from './checkpoint.ts';
+import { type Head, headText, readPublicKey, signs } from './checkpoint.ts';
 import type { Named } from './named-heads.ts';
 
 /** A record as a verifier meets it. `content` is null where the reader may not see it: then its hash stands for it. */
@@ -20,6 +21,7 @@ const LONGEST_UNSIGNED = 4000;
 /** Follows chains link by link, in the order of chain and sequence, and keeps the first fault. */
 export class ChainVerifier {
   readonly #publicKey: string;
+  readonly #key: KeyObject | null;
   /** What the first records of chains, and checkpoints kept elsewhere, say of heads. */
   readonly #named: Named;
   readonly #seen = new Set<string>();
@@ -32,6 +34,7 @@ export class ChainVerifier {
 
   constructor(publicKey: string, named: Named) {
     this.#publicKey = publicKey;
+    this.#key = readPublicKey(publicKey);
     this.#named = named;
   }
 
@@ -108,7 +111,7 @@ export class ChainVerifier {
     if (said?.kind !== 'checkpoint') {
       return ++this.#unsigned > LONGEST_UNSIGNED ? fault(link, 'checkpoint', 'Too many records without a checkpoint.') : null;
     }
-    if (!signs(said, this.#head, this.#publicKey))
+    if (!signs(said, this.#head, this.#key))
       return fault(link, 'checkpoint', 'The signature is not that of the records before it: they were written anew.');
     this.#checkpoints++;
     this.#unsigned = 0;

@@ -1,11 +1,11 @@
 import { newId, now } from '../platform/clock.ts';
-import type { Database, Store } from '../platform/database.ts';
+import { type Database, type Store, storeFacts } from '../platform/database.ts';
 import { Fault } from '../platform/fault.ts';
 import type { Log } from '../platform/log.ts';
 import type { RecordContent } from '../platform/record-hash.ts';
 import { checkpointContent, type Head, headText, ownContent, type Signer } from './checkpoint.ts';
 import { namedHeads } from './named-heads.ts';
-import { appendRecords, findHash, insertChain, listEnds } from './record-store.ts';
+import { appendAfter, appendRecords, findHash, insertChain, listEnds } from './record-store.ts';
 
 /** How many records wait for one commit at the most: bounds how long the first of them waits. */
 const GROUP = 256;
@@ -36,6 +36,8 @@ export class ChainWriter {
   #closed = false;
   /** Records since the last checkpoint, at the least. */
   #unsigned = 1;
+  /** Where the chain ended after what we last committed ourselves; deeds may have come since, never gone. */
+  #end: Head | null = null;
   /** The chain's end right after the last checkpoint that we signed. */
   #signed: Head | null = null;
 
@@ -111,10 +113,9 @@ export class ChainWriter {
 
   /** Whether the group is on disk. A group of one that is not is told so. */
   async #write(group: readonly Waiting[]): Promise<boolean> {
-    const { store } = this.#deps;
     const contents = group.flatMap((one) => one.contents);
     try {
-      await store.db.transaction().execute((trx) => appendRecords(trx, store.kind, this.chain, () => contents));
+      this.#end = await this.#put(contents);
     } catch (error) {
       if (group.length === 1) group[0]?.reject(unkept(error));
       return false;
@@ -122,6 +123,16 @@ export class ChainWriter {
     for (const one of group) one.resolve();
     this.#count(contents.length);
     return true;
+  }
+
+  /** With one process on the store a statement of its own is enough where nothing came between; it shares its commit with others that wait. */
+  async #put(contents: readonly RecordContent[]): Promise<Head> {
+    const { store } = this.#deps;
+    if (this.#end && !storeFacts[store.kind].multipleProcesses) {
+      const put = await appendAfter(store.db, this.#end, contents).catch(() => null);
+      if (put) return put;
+    }
+    return store.db.transaction().execute((trx) => appendRecords(trx, store.kind, this.chain, () => contents));
   }
 
   #count(records: number): void {
@@ -143,6 +154,7 @@ export class ChainWriter {
     });
     this.#unsigned -= covered;
     this.#signed = head;
+    this.#end = head;
     if (head.sequence !== last?.sequence) log.info({ checkpoint: headText(head) }, 'audit checkpoint');
     return head;
   }

@@ -51,14 +51,19 @@ export function checkpointContent(signer: Signer, head: Head): RecordContent {
 }
 
 /** Whether a record is a checkpoint of just this head, signed by the holder of the key. */
-export function signs(content: RecordContent, head: Head, publicKey: string): boolean {
+export function signs(content: RecordContent, head: Head, publicKey: KeyObject | null): boolean {
   const { sequence, hash, signature } = content.detail;
   if (sequence !== head.sequence || hash !== head.hash || typeof signature !== 'string') return false;
+  return publicKey !== null && verify(null, Buffer.from(signedText(head, content.at), 'utf8'), publicKey, Buffer.from(signature, 'base64'));
+}
+
+/** Reads a public key; null when it is none of ours. */
+export function readPublicKey(text: string): KeyObject | null {
   try {
-    const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
-    return verify(null, Buffer.from(signedText(head, content.at), 'utf8'), key, Buffer.from(signature, 'base64'));
+    const key = createPublicKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' });
+    return key.asymmetricKeyType === 'ed25519' ? key : null;
   } catch {
-    return false;
+    return null;
   }
 }
 

@@ -20,15 +20,21 @@ export async function appendRecords(
 ): Promise<Head> {
   await holdChain(trx, kind, chain);
   const before = (await findHead(trx, chain)) ?? { chain, sequence: 0, hash: '' };
+  return appendAfter(trx, before, make(before));
+}
+
+/** Appends after what the caller knows to be the chain's head, in one statement. It fails where another record stands there already. */
+export async function appendAfter(db: Database, before: Head, contents: readonly RecordContent[]): Promise<Head> {
+  const { chain } = before;
   const rows: Insertable<Tables['records']>[] = [];
   let head = before;
-  for (const content of make(before)) {
+  for (const content of contents) {
     const place = { chain, sequence: head.sequence + 1, previous: head.hash };
     const hash = recordHash(place, contentHash(content));
     rows.push(rowOf(place, content, hash));
     head = { chain, sequence: place.sequence, hash };
   }
-  if (rows.length > 0) await trx.insertInto('records').values(rows).execute();
+  if (rows.length > 0) await db.insertInto('records').values(rows).execute();
   return head;
 }
 

@@ -18,6 +18,9 @@ import { timeOfId } from './entry-words.tsx';
 const VerifyDialog = lazy(async () => ({ default: (await import('./verify-dialog.tsx')).VerifyDialog }));
 const route = getRouteApi('/app/audit');
 
+/** Milliseconds by which the time of a record may be behind that of its id: in so few, no page is filled. */
+const LAG = 20;
+
 /** An entry of a link that is on another page: its id says when it was, and from there on it is shown. */
 function Elsewhere({ entry }: { entry: string }) {
   const at = timeOfId(entry);
@@ -25,7 +28,7 @@ function Elsewhere({ entry }: { entry: string }) {
     <p className="mb-4 rounded-md border bg-info-soft p-3">
       The entry <code className="font-mono text-xs break-all">{entry}</code> is not among these.{' '}
       {at !== null && (
-        <Link to="/audit" search={{ entry, to: new Date(at + 1_000).toISOString() }} className="link">
+        <Link to="/audit" search={{ entry, to: new Date(at + LAG).toISOString() }} className="link">
           Go to when it was made
         </Link>
       )}

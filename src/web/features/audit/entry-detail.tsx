@@ -50,7 +50,7 @@ export function EntryDetail({ entry }: { entry: AuditEntry }) {
         </Fact>
         <Fact name="At">{code(at)}</Fact>
         <Fact name="By">
-          <Untrusted text={actor.name} /> by {sayVia(actor.via)}
+          <Untrusted text={actor.name} />, {sayVia(actor.via)}
           {actor.id && <span className="ml-2 text-muted">{code(actor.id)}</span>}
         </Fact>
         {connection ? (

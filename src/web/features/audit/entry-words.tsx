@@ -48,7 +48,7 @@ export function sayAction(action: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-const vias: Readonly<Record<string, string>> = { web: 'browser', key: 'API key', system: 'Portcullis itself' };
+const vias: Readonly<Record<string, string>> = { web: 'browser', key: 'API key' };
 export const sayVia = (via: string): string => vias[via] ?? via;
 
 /** The moment that an id of version 7 holds; null for any other. */

@@ -12,7 +12,7 @@ export function textOf(value: Cell): string | null {
 /** Whether the values of a type are figures, which stand to the right. */
 export function isNumeric(type: string): boolean {
   return (
-    /^(small|big|tiny|medium|unsigned )*(int|integer|serial|oid|numeric|decimal|real|double|float|money|number)/i.test(type) &&
+    /^(small|big|tiny|medium|unsigned )*(int|integer|serial|oid|numeric|decimal|real|double|float|money|number)\d*\b/i.test(type) &&
     !/\[\]$/.test(type)
   );
 }

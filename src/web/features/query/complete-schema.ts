@@ -41,17 +41,21 @@ const optionOf = (label: string, type: string, detail: string): Completion => {
   return { label, type, detail, ...(apply === label ? {} : { apply }) };
 };
 
+const keyOf = (name: string): string => name.replaceAll('.', '\\.');
+
 function namespaceOf(tables: readonly TableSummary[], details: readonly TableDetail[]): SQLNamespace {
-  const columns = new Map(details.map((one) => [`${one.schema}.${one.name}`, one.columns.filter(({ readable }) => readable)]));
-  const schemas = Map.groupBy(tables, ({ schema }) => schema);
-  const entries = [...schemas].map(([schema, members]) => {
+  const columnsOf = (detail: TableDetail | undefined): Completion[] =>
+    (detail?.columns ?? []).filter(({ readable }) => readable).map((column) => optionOf(column.name, 'property', column.type));
+  // A table that is named without its schema is found by its name alone.
+  const bare = details.map((detail): [string, SQLNamespace] => [keyOf(detail.name), columnsOf(detail)]);
+  const schemas = [...Map.groupBy(tables, ({ schema }) => schema)].map(([schema, members]): [string, SQLNamespace] => {
     const inside = members.map(({ name }): [string, SQLNamespace] => [
-      name.replaceAll('.', '\\.'),
-      (columns.get(`${schema}.${name}`) ?? []).map((column) => optionOf(column.name, 'property', column.type)),
+      keyOf(name),
+      columnsOf(details.find((one) => one.schema === schema && one.name === name)),
     ]);
-    return [schema.replaceAll('.', '\\.'), Object.fromEntries(inside)] as const;
+    return [keyOf(schema), Object.fromEntries(inside)];
   });
-  return Object.fromEntries(entries);
+  return Object.fromEntries([...bare, ...schemas]);
 }
 
 /** Columns of the tables that the statement names, and every readable table: what may stand where no dot is before. */

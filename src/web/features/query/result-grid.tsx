@@ -52,9 +52,9 @@ const Row = memo(function Row({ row, at, start, template, numeric, chosen, onCho
           aria-selected={column === chosen}
           onClick={() => onChoose(at, column)}
           className={classes(
-            'truncate border-r px-2 leading-[29px] tabular-nums outline-none',
+            'truncate border-r px-2 leading-[29px] tabular-nums',
             numeric[column] && 'text-right',
-            column === chosen && 'bg-accent-soft outline-2 -outline-offset-2 outline-accent',
+            column === chosen ? 'bg-accent-soft outline-2 -outline-offset-2 outline-accent' : 'outline-none',
           )}
         >
           <Value value={value} />
@@ -117,6 +117,8 @@ export function ResultGrid({ result, label }: { result: QueryResult; label: stri
     columns: columns.length,
     textOf: ({ row, column }) => textOf(rows[row]?.[column] ?? null) ?? '',
     show: ({ row, column }) => {
+      // A click leaves the focus with the grid, which tells of the chosen cell.
+      box.current?.focus({ preventScroll: true });
       virtual.scrollToIndex(row);
       // The row may have to be drawn first.
       requestAnimationFrame(() =>

@@ -27,7 +27,9 @@ export function AllowedPanel({ verdict }: { verdict: Verdict }) {
       <div className="min-w-0 flex-1">
         <p className="font-semibold">Allowed. It was not run.</p>
         <p className="mt-0.5">
-          It reads {counted(columns.length, 'column')} of {counted(tables.length, 'table')}.
+          {tables.length === 0 && 'It reads no table.'}
+          {tables.length > 0 &&
+            `It reads ${columns.length > 0 ? `${counted(columns.length, 'column')} of ` : ''}${counted(tables.length, 'table')}.`}
         </p>
         <dl className="mt-3 grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1">
           <Names title="Tables" names={tables.map(({ schema, table }) => `${schema}.${table}`)} />
