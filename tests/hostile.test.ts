@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StageName, StageResult } from '../src/contract/connections.ts';
 import type { Tls } from '../src/contract/engines.ts';
+import { Assembly } from '../src/server/catalog/assemble-tables.ts';
 import { stagedTest } from '../src/server/connections/staged-test.ts';
 import { postgres } from '../src/server/engines/postgres/postgres.ts';
 import type { PostgresSession } from '../src/server/engines/postgres/session.ts';
@@ -166,9 +167,35 @@ describe.skipIf(gate('postgres').skip)('a server that turns hostile', () => {
         const whole = Buffer.concat([begunAnswer(9), rowsOfIt, message('C', 'FETCH 1000\0'), ready]);
         while (await talk.next()) await talk.say(whole);
       };
+    const declared = [message('1'), message('2'), message('n'), message('C', 'DECLARE CURSOR\0'), ready] as const;
+    const fetched = (width: number, values: (i: number) => string[]): Buffer =>
+      Buffer.concat([begunAnswer(width), ...Array.from({ length: 500 }, (_, i) => row(...values(i))), message('C', 'FETCH 500\0'), ready]);
+    /** Gives small rows without end: of ten thousand tables, then of their columns. */
+    const smallColumns: Play = async (talk) => {
+      await talk.say(...declared);
+      let ofColumns = false;
+      let said = 0;
+      for (let asked = await talk.next(); asked; asked = await talk.next()) {
+        const first = 500 * (said++ % 20);
+        if (asked.includes('DECLARE')) {
+          ofColumns = asked.includes('pg_get_expr');
+          said = 0;
+          await talk.say(...declared);
+        } else if (ofColumns) await talk.say(fetched(10, (i) => [`${first + i}`, '1', 'a', 'int', 't', 'x', 'f', 'f', 't', '0']));
+        else if (said > 20) await talk.say(begunAnswer(7), message('C', 'FETCH 0\0'), ready);
+        else await talk.say(fetched(7, (i) => [`${first + i}`, 'public', `t${first + i}`, 'r', '1', 't', '']));
+      }
+    };
+    const enumerations: Play = async (talk) => {
+      await talk.say(...declared);
+      const labels = JSON.stringify(Array.from({ length: 200 }, (_, i) => `label ${i}`));
+      for (let said = 0; await talk.next(); said++) await talk.say(fetched(2, (i) => [`${said * 500 + i}`, labels]));
+    };
     const more = [
       { name: 'fills every batch', words: 'pg_get_expr', deed: again(rows(500, 900)), codes: ['database.failed'] },
       { name: 'sends more rows than were asked for', words: 'pg_get_expr', deed: again(rows(400_000, 1)), codes: ['protocol.mismatched'] },
+      { name: 'has small columns without end', words: 'pg_get_partkeydef', deed: smallColumns, codes: ['database.failed'] },
+      { name: 'has enumerations without end', words: 'enumsortorder', deed: enumerations, codes: ['database.failed'] },
     ];
 
     it.each([...deeds.map((deed) => ({ ...deed, words: 'FETCH FORWARD' })), ...more])('and $name', async ({ words, deed, codes }) => {
@@ -191,6 +218,11 @@ describe.skipIf(gate('postgres').skip)('a server that turns hostile', () => {
   });
 });
 
-async function readAll(session: PostgresSession): Promise<void> {
-  for await (const batch of postgres.facts(session, new AbortController().signal)) expect(batch.facts.length).toBeLessThanOrEqual(1000);
+async function readAll(session: PostgresSession): Promise<Assembly> {
+  const assembly = new Assembly();
+  for await (const batch of postgres.facts(session, new AbortController().signal)) {
+    expect(batch.facts.length).toBeLessThanOrEqual(1000);
+    for (const fact of batch.facts) assembly.add(fact);
+  }
+  return assembly;
 }

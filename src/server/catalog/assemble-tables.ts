@@ -6,7 +6,9 @@ import { cleanName, cleanOptional, cleanText, longest, shownNames } from './clea
 import { type Draft, documentOf, placeOf, type ReadTable, readTable, type Shown, type TableFact } from './table-document.ts';
 
 /** How much a catalogue may be: beyond it, whatever answers there is not a database to read. */
-const most = { tables: 100_000, text: 64_000_000, perFact: 64 } as const;
+const most = { tables: 100_000, columns: 5000, bytes: 48_000_000 } as const;
+/** Roughly how many bytes things take beside their texts: a table the lists and the map that are made for it as well. */
+const cost = { table: 600, object: 24, entry: 8, text: 24 } as const;
 
 /** Puts the facts of one reading together into documents. Maps alone hold names: __proto__ is a fine name for a column. */
 export class Assembly {
@@ -14,7 +16,7 @@ export class Assembly {
   readonly counts = { tables: 0, schemas: 0, columns: 0, keys: 0, foreignKeys: 0, indexes: 0, comments: 0 };
   readonly #schemas = new Set<string>();
   readonly #withColumns = new Set<string>();
-  #text = 0;
+  #bytes = 0;
 
   /** How many tables have shown a column so far. */
   get begun(): number {
@@ -22,6 +24,8 @@ export class Assembly {
   }
 
   add(fact: Fact): void {
+    // As it came: what is cut off of a text stays in memory with the rest, and what belongs to no table costs time all the same.
+    this.#count(fact);
     if (fact.fact === 'table') {
       this.#addTable(fact);
       return;
@@ -31,33 +35,36 @@ export class Assembly {
     if (!draft) return;
     switch (fact.fact) {
       case 'column':
+        if (draft.columns.length === most.columns) throw tooLarge();
         this.counts.columns++;
         this.#withColumns.add(fact.table);
-        draft.columns.push(this.#kept(cleanColumn(fact.column)));
+        draft.columns.push(cleanColumn(fact.column));
         return;
       case 'key':
         this.counts.keys++;
-        draft.keys.push(this.#kept(fact.key));
+        draft.keys.push(fact.key);
         return;
       case 'foreign_key':
         this.counts.foreignKeys++;
-        draft.foreignKeys.push(this.#kept(fact.key));
+        draft.foreignKeys.push(fact.key);
         return;
       case 'index':
         this.counts.indexes++;
-        draft.indexes.push(
-          this.#kept({ ...fact.index, name: cleanName(fact.index.name), definition: cleanText(fact.index.definition, longest.definition) }),
-        );
+        draft.indexes.push({
+          ...fact.index,
+          name: cleanName(fact.index.name),
+          definition: cleanText(fact.index.definition, longest.definition),
+        });
         return;
       case 'comment':
         this.counts.comments++;
-        draft.comments.set(fact.column, this.#kept(cleanText(fact.text, longest.comment)));
+        draft.comments.set(fact.column, cleanText(fact.text, longest.comment));
         return;
       case 'partition':
-        if (draft.partitions.length < longest.list) draft.partitions.push(this.#kept(cleanName(fact.name)));
+        if (draft.partitions.length < longest.list) draft.partitions.push(cleanName(fact.name));
         return;
       case 'dependency':
-        if (draft.dependencies.length < longest.list) draft.dependencies.push(this.#kept({ schema: fact.schema, name: fact.name }));
+        if (draft.dependencies.length < longest.list) draft.dependencies.push({ schema: fact.schema, name: fact.name });
     }
   }
 
@@ -65,7 +72,7 @@ export class Assembly {
     this.#schemas.add(table.schema);
     this.counts.schemas = this.#schemas.size;
     this.#drafts.set(table.table, {
-      table: this.#kept(table),
+      table,
       columns: [],
       keys: [],
       foreignKeys: [],
@@ -78,11 +85,10 @@ export class Assembly {
     if (this.#drafts.size > most.tables) throw tooLarge();
   }
 
-  /** Counts what is kept, so that a server which never ends cannot fill the memory. */
-  #kept<T>(value: T): T {
-    this.#text += most.perFact + sizeOf(value);
-    if (this.#text > most.text) throw tooLarge();
-    return value;
+  /** Counts what comes, so that a server which never ends cannot fill the memory. */
+  #count(fact: Fact): void {
+    this.#bytes += sizeOf(fact) + (fact.fact === 'table' ? cost.table : 0);
+    if (this.#bytes > most.bytes) throw tooLarge();
   }
 
   /** The tables, in no order. Each draft is let go as its table is given: the assembly is used up. */
@@ -129,18 +135,22 @@ function cleanColumn(column: Omit<Column, 'comment'>): Omit<Column, 'comment'> {
   };
 }
 
-/** Roughly how many characters a fact holds. */
+/** Roughly how many bytes a fact holds. */
 function sizeOf(value: unknown): number {
-  if (typeof value === 'string') return value.length;
+  if (typeof value === 'string') return cost.text + value.length * (narrow.test(value) ? 1 : 2);
   if (typeof value !== 'object' || value === null) return 0;
-  let size = 0;
-  for (const key in value) size += sizeOf(value[key as keyof typeof value]);
+  let size: number = cost.object;
+  for (const key in value) size += cost.entry + sizeOf(value[key as keyof typeof value]);
   return size;
 }
 
+/** Text of one byte a character. */
+const narrow = /^[\0-\xff]*$/;
+
 function tooLarge(): Fault {
   return new Fault('database.failed', {
+    stage: 'catalog',
     detail: 'The catalogue is larger than what is read of one database. Give the login rights on the schemas that matter alone.',
-    technical: `more than ${most.tables} tables or ${most.text} characters`,
+    technical: `more than ${most.tables} tables, ${most.columns} columns of one or ${most.bytes} bytes`,
   });
 }

@@ -42,8 +42,10 @@ FROM pg_rewrite r JOIN rel ON rel.oid = r.ev_class
   JOIN pg_class c ON c.oid = d.refobjid AND c.relkind IN ('r', 'p', 'v', 'm', 'f') JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE ${ours('n.nspname')} ORDER BY r.ev_class, n.nspname, c.relname`;
 
-/** Enumerations: the type's oid and its labels in order, as JSON. */
-export const enumsSql = `SELECT enumtypid, json_agg(enumlabel ORDER BY enumsortorder) FROM pg_enum GROUP BY enumtypid`;
+/** Enumerations: the type's oid and its labels in order, as JSON; of a very long one the first. */
+export const enumsSql = `SELECT enumtypid, json_agg(enumlabel ORDER BY enumsortorder)
+FROM (SELECT enumtypid, enumlabel, enumsortorder, row_number() OVER (PARTITION BY enumtypid ORDER BY enumsortorder) AS place FROM pg_enum) e
+WHERE place <= 200 GROUP BY enumtypid`;
 
 /**
  * Table, position, name, type, nullable, default, identity, generated, readable, and the type that may be an enumeration (through domains

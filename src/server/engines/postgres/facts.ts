@@ -99,8 +99,24 @@ const tooMuch = () =>
     stage: 'catalog',
     detail: 'The catalogue is larger than Portcullis reads.',
     tryThis: ['Use a login that sees fewer schemas.'],
-    technical: 'over 256 MB in one kind',
+    technical: 'over 256 MB in one kind, or 12 MB of enumerations',
   });
+
+/** Bytes that all enumerations together may take, roughly; they are held until the columns are read. */
+const mostEnums = 12_000_000;
+
+async function readEnums(session: PostgresSession): Promise<Map<string, string[]>> {
+  const enums = new Map<string, string[]>();
+  let left = mostEnums;
+  for await (const rows of inBatches(session, enumsSql, tooMuch))
+    for (const [oid, json] of rows) {
+      const labels = list(json);
+      left -= labels.reduce((sum, label) => sum + 32 + 2 * label.length, 150);
+      if (left < 0) throw tooMuch();
+      enums.set(text(oid), labels);
+    }
+  return enums;
+}
 
 /** The catalogue in bulk: one query a kind in one snapshot of the database, ordered by table, some hundred rows at a time. */
 export async function* readFacts(session: PostgresSession, signal: AbortSignal): AsyncGenerator<FactBatch> {
@@ -109,8 +125,7 @@ export async function* readFacts(session: PostgresSession, signal: AbortSignal):
   signal.addEventListener('abort', abort);
   try {
     await begin(session);
-    const enums = new Map<string, string[]>();
-    for await (const rows of inBatches(session, enumsSql, tooMuch)) for (const [oid, labels] of rows) enums.set(text(oid), list(labels));
+    const enums = await readEnums(session);
     const order: readonly Kind[] = [
       ['tables', tablesSql, tableFact],
       ['tables', partitionsSql, partitionFact],
