@@ -18,8 +18,6 @@ const managers = { admin: 'ok', manager: 'ok', user: 403 } as const;
 // A key belongs to one organisation: only a browser's sign-in can work in another.
 const noKey = { admin: 403, manager: 403, user: 403 } as const;
 const admins = { admin: 'ok', manager: 403, user: 403 } as const;
-// A key belongs to one organisation: only a browser's sign-in can work in another.
-const noKey = { admin: 403, manager: 403, user: 403 } as const;
 
 const withoutConnection: Partial<Record<OperationId, Readonly<Record<Role, Answer>>>> = {
   getMe: anyone,
@@ -124,7 +122,10 @@ const bodies: Partial<Record<OperationId, unknown>> = {
 
 /** What a permitted deed finds here: there is no run with the id, nobody listens on the port, the name is another. */
 const found: Partial<Record<OperationId, string>> = {
+  addSampleConnection: 'name.taken',
   createDbConnection: 'port.refused',
+  runQuery: 'schema.unread',
+  checkQuery: 'schema.unread',
   putCredential: 'port.refused',
   testStoredDbConnection: 'credential.required',
   deleteDbConnection: 'name.mismatched',
