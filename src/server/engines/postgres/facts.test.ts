@@ -230,7 +230,7 @@ describe.skipIf(gate('postgres').skip)('the facts of a catalogue', () => {
         .sort(),
     ).toEqual(
       texts
-        .map((one) => String(one.text))
+        .map((one) => String(one.text).slice(0, 2000))
         .filter((text) => !/buffercache/.test(text))
         .sort(),
     );
