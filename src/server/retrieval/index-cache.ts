@@ -16,12 +16,16 @@ interface Kept {
   size: number;
 }
 
-/** The indexes of the connections asked last, in memory: at most so many tables together, besides those of the newest one. */
+/**
+ * The indexes of the connections asked last, in memory: at most so many tables together, besides those of the newest one. They are loaded one after
+ * another, so that many questions at once do not fill the memory with what is not counted yet.
+ */
 export class IndexCache {
   readonly #store: Store;
   readonly #mostTables: number;
   /** In the order of their use. */
   readonly #kept = new Map<string, Kept>();
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(store: Store, mostTables = 50_000) {
     this.#store = store;
@@ -39,7 +43,8 @@ export class IndexCache {
   }
 
   #begin(connection: SearchedConnection, stamp: string): Kept {
-    const loading = load(this.#store, connection);
+    const loading = this.#last.then(() => load(this.#store, connection));
+    this.#last = loading.catch(() => undefined);
     const kept: Kept = { stamp, loading, size: 0 };
     loading.then(
       ({ tableIds }) => {

@@ -29,13 +29,18 @@ const joinsBest = graphFeatures.indexOf('joinsBest');
 export function rankTables(question: string, indexes: readonly WordIndex[], limit: number): Ranking {
   const heard = hear(readQuestion(question), indexes);
   const all = indexes.flatMap((index, source) => scoreTables(index, heard[source] ?? [], limit).map((found) => ({ source, ...found })));
-  const tables = all.sort((a, b) => b.score - a.score).slice(0, limit);
+  return { tables: bestOf(all, limit), heard };
+}
+
+/** The best of all that were scored, each beside the best one. */
+export function bestOf<T extends { readonly score: number }>(scored: readonly T[], limit: number): T[] {
+  const tables = scored.toSorted((a, b) => b.score - a.score).slice(0, limit);
   const best = tables[0]?.score ?? 0;
-  return { tables: tables.map((found) => ({ ...found, score: Math.exp((found.score - best) / 2) })), heard };
+  return tables.map((found) => ({ ...found, score: Math.exp((found.score - best) / 2) }));
 }
 
 /** The best tables of one index, of those that have a word of the question or are joined to its best table. */
-function scoreTables(index: WordIndex, heard: readonly HeardWord[], limit: number): { table: number; score: number }[] {
+export function scoreTables(index: WordIndex, heard: readonly HeardWord[], limit: number): { table: number; score: number }[] {
   const measured = measure(index, heard);
   const rows = relate(index, heard, measured, weighed(measured.rows, byWords));
   const scores = weighed(rows, amongOthers);

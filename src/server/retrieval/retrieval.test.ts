@@ -3,6 +3,7 @@ import { actorOf, insertConnection } from '../../../tests/support/catalog.ts';
 import { documentOf, type PlainTable } from '../../../tests/support/documents.ts';
 import { type StoreHouse, storeHouse, storeKinds, type TestStore } from '../../../tests/support/stores.ts';
 import { newId } from '../platform/clock.ts';
+import { findTables } from './find-tables.ts';
 import { IndexCache } from './index-cache.ts';
 import { findConnection } from './passage-store.ts';
 import { createRetrieval } from './retrieval.ts';
@@ -74,6 +75,25 @@ describe.each(storeKinds)('search on the $kind store', ({ kind, skip }) => {
       expect(names(after).slice(0, 2).toSorted()).toEqual(['customer', 'orders']);
       expect(after.joins).toHaveLength(1);
       expect(after.tables[0]).not.toHaveProperty('connectionId');
+    });
+
+    test('holds one index at a time, and finds the same however little the cache may keep', async () => {
+      const ids: string[] = [];
+      for (const name of ['customer', 'orders', 'customer_orders', 'zebra']) ids.push((await read([{ name }, { name: 'other' }])).id);
+      const rows = await on.store.db.selectFrom('db_connections').selectAll().where('id', 'in', ids).orderBy('id').execute();
+      let [now, most] = [0, 0];
+      class Watched extends IndexCache {
+        override get(connection: Parameters<IndexCache['get']>[0]) {
+          most = Math.max(most, ++now);
+          return super.get(connection).finally(() => now--);
+        }
+      }
+      const ask = (indexes: IndexCache) =>
+        findTables({ store: on.store, indexes }, rows, { question: 'Which customers placed orders?', limit: 3 });
+      const found = await ask(new Watched(on.store, 1));
+      expect(most).toBe(1);
+      expect(names(found).toSorted()).toEqual(['customer', 'customer_orders', 'orders']);
+      expect(await ask(new IndexCache(on.store))).toEqual(found);
     });
 
     test('a table that may not be read comes last and says so', async () => {

@@ -11,23 +11,74 @@ export interface HeardWord {
   readonly share: number;
 }
 
-/** The question as each index hears it. How rare a word is counts over all of them together, so that scores can be compared. */
-export function hear(question: readonly QuestionWord[], indexes: readonly WordIndex[]): HeardWord[][] {
-  const all = indexes.reduce((sum, index) => sum + index.size, 0);
-  const words = question.map((word) => {
-    const found = indexes.map((index) => matchStems(index, word));
-    const best = Math.max(0, ...found.flatMap((stems) => [...stems.values()]));
-    const having = new Map<string, number>();
-    indexes.forEach((index, i) => {
-      for (const [stem, sure] of found[i] ?? [])
-        if (sure >= best - 0.15) having.set(stem, (having.get(stem) ?? 0) + tablesWith(index, stem));
+/** A stem that may be meant: how surely, and how many tables of all that is searched have it. */
+interface Meant {
+  readonly sure: number;
+  readonly tables: number;
+}
+
+/**
+ * How a question is heard in many indexes. How rare a word is counts over all of them together, so that scores can be compared: first each
+ * index is listened to, and only what that tells is kept; then each can be asked for its own, one after another.
+ */
+export class Hearing {
+  readonly #question: readonly QuestionWord[];
+  readonly #meant: Map<string, Meant>[];
+  #tables = 0;
+  #weights: readonly number[] | null = null;
+
+  constructor(question: readonly QuestionWord[]) {
+    this.#question = question;
+    this.#meant = question.map(() => new Map());
+  }
+
+  /** Listens to an index; whether it has any word of the question. */
+  listen(index: WordIndex): boolean {
+    this.#tables += index.size;
+    this.#weights = null;
+    let any = false;
+    this.#question.forEach((word, q) => {
+      for (const [stem, sure] of matchStems(index, word)) {
+        const before = this.#meant[q]?.get(stem);
+        this.#meant[q]?.set(stem, { sure: Math.max(sure, before?.sure ?? 0), tables: tablesWith(index, stem) + (before?.tables ?? 0) });
+        any = true;
+      }
     });
-    return { word, found, best, weight: best === 0 ? 0 : rarity(all, Math.max(0, ...having.values())) };
-  });
-  const total = words.reduce((sum, { weight, best }) => sum + weight * Math.max(0.3, best), 0) || 1;
-  return indexes.map((_, i) =>
-    words.map(({ word, found, weight }) => ({ word, stems: found[i] ?? new Map(), weight, share: weight / total })),
-  );
+    return any;
+  }
+
+  /** The question as one of the indexes hears it, once all were listened to. */
+  in(index: WordIndex): HeardWord[] {
+    const best = this.#meant.map((meant) => highest(meant.values(), ({ sure }) => sure));
+    this.#weights ??= this.#meant.map((meant, q) => {
+      const least = (best[q] ?? 0) - 0.15;
+      return best[q] === 0
+        ? 0
+        : rarity(
+            this.#tables,
+            highest(meant.values(), ({ sure, tables }) => (sure >= least ? tables : 0)),
+          );
+    });
+    const weights = this.#weights;
+    const total = weights.reduce((sum, weight, q) => sum + weight * Math.max(0.3, best[q] ?? 0), 0) || 1;
+    return this.#question.map((word, q) => {
+      const weight = weights[q] ?? 0;
+      return { word, stems: matchStems(index, word), weight, share: weight / total };
+    });
+  }
+}
+
+function highest(all: Iterable<Meant>, of: (meant: Meant) => number): number {
+  let found = 0;
+  for (const meant of all) found = Math.max(found, of(meant));
+  return found;
+}
+
+/** The question as each of these indexes hears it. */
+export function hear(question: readonly QuestionWord[], indexes: readonly WordIndex[]): HeardWord[][] {
+  const hearing = new Hearing(question);
+  for (const index of indexes) hearing.listen(index);
+  return indexes.map((index) => hearing.in(index));
 }
 
 const tablesWith = (index: WordIndex, stem: string): number => index.tablesWith[index.stems.get(stem) ?? -1] ?? 0;
