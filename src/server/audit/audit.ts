@@ -16,7 +16,7 @@ import { verifyRecords } from './verify-records.ts';
 
 export type { NewAttempt, Settlement } from './attempt.ts';
 export { readHead } from './checkpoint.ts';
-export type { NewRecord, RecordAction } from './record.ts';
+export type { NewRecord } from './record.ts';
 export { verifyExport } from './verify-export.ts';
 
 const CHECKPOINT_MS = 60_000;
