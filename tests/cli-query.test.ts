@@ -17,6 +17,7 @@ describe.skipIf(skip)('asking by the command line', () => {
   let app: TestApp;
   let server: PostgresServer;
   let portcullis: Cli;
+  let portcullisKey: string;
 
   beforeAll(async () => {
     home = mkdtempSync(join(tmpdir(), 'portcullis-cli-'));
@@ -28,6 +29,7 @@ describe.skipIf(skip)('asking by the command line', () => {
     );
     const reader = await server.createReadOnlyLogin('shop', 'reader', 'a password for reading');
     app = await startApp();
+    portcullisKey = app.admin.apiKey;
     portcullis = commandLine(home, { PORTCULLIS_URL: app.url, PORTCULLIS_API_KEY: app.admin.apiKey });
     const { id } = await app.admin.client.createDbConnection({ body: registrationBody(server, 'shop', reader, { name: 'Shop' }) });
     const ready = async () => expect((await app.admin.client.getDbConnection({ params: { id } })).status).toBe('ready');
@@ -101,5 +103,22 @@ describe.skipIf(skip)('asking by the command line', () => {
       code: 1,
       stderr: expect.stringMatching(/^request\.invalid: checkpoint/),
     });
+  });
+
+  test('rotates the master key while statements go on', async () => {
+    const before = (await portcullis(['vault', 'status', '--json'])).json<{ keyId: string }>();
+    const [rotated, answer] = await Promise.all([
+      portcullis(['vault', 'rotate', '--json']),
+      portcullis(['query', 'Shop', 'select id from orders']),
+    ]);
+    expect(rotated.json()).toMatchObject({ previousKeyId: before.keyId, done: true, unreadable: 0 });
+    expect(answer.code).toBe(0);
+    const { keyId } = rotated.json<{ keyId: string }>();
+    expect((await portcullis(['vault', 'status', '--json'])).json()).toMatchObject({ keyId, rotatingTo: null });
+    const list = await portcullis(['audit', 'list', '--action', 'vault']);
+    expect(list.stdout).toMatch(/vault\.rotated[^\n]*\n[^\n]*vault\.rotating/);
+    app = await app.restart();
+    const again = commandLine(home, { PORTCULLIS_URL: app.url, PORTCULLIS_API_KEY: portcullisKey });
+    expect(await again(['query', 'Shop', 'select id from orders'])).toMatchObject({ code: 0 });
   });
 });

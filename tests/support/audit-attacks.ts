@@ -83,9 +83,9 @@ export const attacks: Readonly<Record<string, (rows: readonly RecordRow[], at: n
 };
 
 /** Verifies rows as if they stood in the store. */
-export function follow(rows: readonly RecordRow[], publicKey: string, known: Head): AuditVerification {
+export function follow(rows: readonly RecordRow[], publicKey: string, known: Head | null): AuditVerification {
   const named: Named = new Map();
-  addHead(named, known);
+  if (known) addHead(named, known);
   for (const row of rows) {
     const content = contentOf(row);
     if (row.kind === 'opened' && row.sequence === 1 && content) addNamed(named, content);

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { AuditVerification } from '../../contract/audit.ts';
 import { contentHash, type RecordContent, recordHash } from '../platform/record-hash.ts';
-import { type Head, headText, readPublicKey, signs } from './checkpoint.ts';
+import { type Head, headText, opens, readPublicKey, signs } from './checkpoint.ts';
 import type { Named } from './named-heads.ts';
 
 /** A record as a verifier meets it. `content` is null where the reader may not see it: then its hash stands for it. */
@@ -106,8 +106,12 @@ export class ChainVerifier {
 
   #checkpoint({ content, ...link }: Link): AuditVerification['firstFault'] {
     const said = typeof content === 'string' ? null : content;
-    // A chain that was never to be signed says so in its first record.
-    if (said?.kind === 'opened' && said.detail.checkpoints === false) this.#unsigned = Number.NEGATIVE_INFINITY;
+    if (said?.kind === 'opened') {
+      // A chain of a command of a moment is not signed and says so; the next chain names its head.
+      if (said.detail.checkpoints === false) this.#unsigned = Number.NEGATIVE_INFINITY;
+      else if (!opens(said, link.chain, this.#key)) return fault(link, 'checkpoint', 'The signature of the first record is not ours.');
+      return null;
+    }
     if (said?.kind !== 'checkpoint') {
       return ++this.#unsigned > LONGEST_UNSIGNED ? fault(link, 'checkpoint', 'Too many records without a checkpoint.') : null;
     }

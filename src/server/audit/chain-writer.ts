@@ -1,9 +1,9 @@
-import { newId, now } from '../platform/clock.ts';
+import { newId } from '../platform/clock.ts';
 import { type Database, type Store, storeFacts } from '../platform/database.ts';
 import { Fault } from '../platform/fault.ts';
 import type { Log } from '../platform/log.ts';
 import type { RecordContent } from '../platform/record-hash.ts';
-import { checkpointContent, type Head, headText, ownContent, type Signer } from './checkpoint.ts';
+import { checkpointContent, type Head, headText, openingContent, type Signer } from './checkpoint.ts';
 import { namedHeads } from './named-heads.ts';
 import { appendAfter, appendRecords, findHash, insertChain, listEnds } from './record-store.ts';
 
@@ -53,13 +53,12 @@ export class ChainWriter {
     await store.db.transaction().execute(async (trx) => {
       const named = await namedHeads(trx);
       await insertChain(trx, chain);
-      const predecessors: { chain: string; sequence: number; hash: string }[] = [];
+      const predecessors: Head[] = [];
       for (const end of await listEnds(trx, chain)) {
         const hash = await findHash(trx, end.chain, end.sequence);
         if (hash !== undefined && named.get(end.chain)?.get(end.sequence) !== hash) predecessors.push({ ...end, hash });
       }
-      const detail = { checkpoints: deps.signer !== null, predecessors };
-      await appendRecords(trx, store.kind, chain, () => [ownContent('opened', chain, now(), detail)]);
+      await appendRecords(trx, store.kind, chain, () => [openingContent(deps.signer, chain, predecessors)]);
     });
     return new ChainWriter(chain, deps);
   }

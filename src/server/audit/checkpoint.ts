@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { newId, now } from '../platform/clock.ts';
-import { canonicalJson, type RecordContent } from '../platform/record-hash.ts';
+import { canonicalJson, type Json, type RecordContent } from '../platform/record-hash.ts';
 
 /** A place of a chain: where its last record stands, and that record's hash. */
 export interface Head {
@@ -38,7 +38,7 @@ export const keyName = (publicKey: string): string =>
 const signedText = ({ chain, sequence, hash }: Head, at: string): string => canonicalJson({ v: 1, checkpoint: chain, sequence, hash, at });
 
 /** A record that the chain keeps of itself. It belongs to no organisation. */
-export function ownContent(kind: 'opened' | 'checkpoint', chain: string, at: string, detail: RecordContent['detail']): RecordContent {
+function ownContent(kind: 'opened' | 'checkpoint', chain: string, at: string, detail: RecordContent['detail']): RecordContent {
   const by = { organizationId: '', attempt: null, actorId: null, actorName: 'Portcullis', via: 'system' };
   return { ...by, id: newId(), at, kind, action: `audit.${kind}`, subject: 'chain', subjectId: chain, outcome: 'done', detail };
 }
@@ -48,6 +48,26 @@ export function checkpointContent(signer: Signer, head: Head): RecordContent {
   const at = now();
   const detail = { sequence: head.sequence, hash: head.hash, key: keyName(signer.publicKey), signature: signer.sign(signedText(head, at)) };
   return ownContent('checkpoint', head.chain, at, detail);
+}
+
+/**
+ * The first record of a chain: it names the heads of other chains that it found. Signed, so that nobody else can open one that names other
+ * heads; a command of a moment has no key and says so.
+ */
+export function openingContent(signer: Signer | null, chain: string, predecessors: readonly Head[]): RecordContent {
+  const at = now();
+  const named = predecessors.map(({ chain: other, sequence, hash }) => ({ chain: other, sequence, hash }));
+  const signature = signer && { key: keyName(signer.publicKey), signature: signer.sign(openingText(chain, at, named)) };
+  return ownContent('opened', chain, at, { checkpoints: signer !== null, predecessors: named, ...signature });
+}
+
+const openingText = (chain: string, at: string, predecessors: Json): string => canonicalJson({ v: 1, opened: chain, at, predecessors });
+
+/** Whether the first record of a chain was written by the holder of the key. */
+export function opens(content: RecordContent, chain: string, publicKey: KeyObject | null): boolean {
+  const { predecessors, signature } = content.detail;
+  if (predecessors === undefined || typeof signature !== 'string' || publicKey === null) return false;
+  return verify(null, Buffer.from(openingText(chain, content.at, predecessors), 'utf8'), publicKey, Buffer.from(signature, 'base64'));
 }
 
 /** Whether a record is a checkpoint of just this head, signed by the holder of the key. */
