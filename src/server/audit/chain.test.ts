@@ -2,26 +2,38 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  actor,
-  ask,
-  attacks,
-  attempt,
-  done,
-  every,
-  follow,
-  forged,
-  log,
-  organizationId,
-  overwrite,
-  rehashed,
-} from '../../../tests/support/chains.ts';
+import { attacks, every, follow, forged, overwrite, rehashed } from '../../../tests/support/audit-attacks.ts';
+import { actorOf } from '../../../tests/support/catalog.ts';
 import { type StoreHouse, storeHouse, storeKinds, type TestStore } from '../../../tests/support/stores.ts';
 import { newId } from '../platform/clock.ts';
-import { openAudit, verifyExport } from './audit.ts';
+import { createLog } from '../platform/log.ts';
+import { type Audit, type NewAttempt, openAudit, verifyExport } from './audit.ts';
 import { createSigner, readHead } from './checkpoint.ts';
 import { verifyRecords } from './verify-records.ts';
 
+const log = createLog('silent');
+const organizationId = newId();
+const actor = actorOf(organizationId);
+const attempt: NewAttempt = {
+  organizationId,
+  actor: { id: actor.userId, name: actor.name, via: 'web' },
+  action: 'query.run',
+  connection: { id: newId(), name: 'shop' },
+  sql: "select 'é\u0000\u202e' from orders where id = $1",
+  parameters: [7],
+  fingerprint: 'f',
+  verdict: 'allowed',
+  rule: null,
+  slot: 'read_only',
+  reason: null,
+};
+const done = { outcome: 'done', fault: null, rows: 3, bytes: 120, ms: 1.5 } as const;
+const ask = async (audit: Audit, about: Partial<NewAttempt> = {}): Promise<string> => {
+  const open = audit.begin({ ...attempt, ...about });
+  await open.recorded;
+  await open.settle(done);
+  return open.id;
+};
 describe.each(storeKinds)('chains in the $kind store', ({ kind, skip }) => {
   describe.skipIf(skip)('with a store', () => {
     let house: StoreHouse;
