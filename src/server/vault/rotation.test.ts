@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type PostgresServer, startPostgres } from '../../../tests/support/postgres.ts';
 import { gate } from '../../../tests/support/require.ts';
@@ -16,7 +17,7 @@ import { makeMark } from './marks.ts';
 import { openVault, type Vault } from './vault.ts';
 import { claimMark } from './vault-store.ts';
 
-const victim = join(import.meta.dirname, '../../../tests/support/rotation-victim.ts');
+const victim = fileURLToPath(new URL('../../../tests/support/rotation-victim.ts', import.meta.url));
 const freshKey = (): string => randomBytes(32).toString('base64');
 const bound = async (id: string, slot: string) => boundTo(id, slot);
 /** Secrets in the store: enough for a rotation to be met in the middle. */
