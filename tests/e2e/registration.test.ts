@@ -107,9 +107,9 @@ describe.skipIf(skip)('a database, from the first run to an answer', () => {
     await page.getByLabel('Your question to Production Sales DB').fill('salary of the staff over time');
     await page.keyboard.press('Enter');
     await page.getByText(/\d+ tables? found/).waitFor();
-    const found = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: 'hr.cmp_hist' }) });
+    const found = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: 'hr.cmp_hist', exact: true }) });
     expect(await found.textContent()).toContain('in a comment');
-    await found.getByRole('link', { name: 'hr.cmp_hist' }).click();
+    await found.getByRole('link', { name: 'hr.cmp_hist', exact: true }).click();
     await page.getByRole('heading', { name: 'hr.cmp_hist' }).waitFor();
     expect(await page.getByRole('region', { name: 'Columns' }).getByRole('row').count()).toBeGreaterThan(3);
     expect(new URL(page.url()).search).toContain('table=hr.cmp_hist');
