@@ -70,8 +70,8 @@ describe.each(storeKinds)('API keys on the $kind store', ({ kind, skip }) => {
     });
 
     it('holds no more than the role and the key it is made with', async () => {
-      expect(scopesOfRole('user')).toEqual(['schema:read', 'admin']);
-      expect(scopesOfRole('manager')).toEqual(['schema:read', 'connection:manage', 'admin']);
+      expect(scopesOfRole('user')).toEqual(['schema:read', 'query:read', 'admin']);
+      expect(scopesOfRole('manager')).toEqual(['schema:read', 'query:read', 'connection:manage', 'admin']);
       expect(scopesOfRole('admin')).toHaveLength(6);
       await expect(make(user, ['schema:read', 'connection:manage'])).rejects.toEqual(code('caller.forbidden'));
       const narrow = { ...admin, via: 'key', scopes: ['schema:read'] } as Actor;
