@@ -48,16 +48,38 @@ export const EngineDescription = z.object({
 });
 export type EngineDescription = z.infer<typeof EngineDescription>;
 
+/** Certificates that the client shows to the server, PEM; its private key belongs to the credential. */
+const clientCertificate = z.string().max(100_000).optional();
+
 /** How a network engine's wire is encrypted. `ca`: PEM; `sha256`: 64 hexadecimal digits of the certificate's fingerprint. */
 export const Tls = z.discriminatedUnion('mode', [
-  z.strictObject({ mode: z.literal('verify-full'), ca: z.string().max(100_000).optional() }),
+  z.strictObject({ mode: z.literal('verify-full'), ca: z.string().max(100_000).optional(), clientCertificate }),
   z.strictObject({
     mode: z.literal('pinned'),
     sha256: z.string().regex(/^[0-9a-fA-F]{2}(:?[0-9a-fA-F]{2}){31}$/, 'must be a SHA-256 fingerprint: 64 hexadecimal digits'),
+    clientCertificate,
   }),
   z.strictObject({ mode: z.literal('disable') }),
 ]);
 export type Tls = z.infer<typeof Tls>;
+
+/** An SSH server through which a database is reached. `hostKeySha256`: the fingerprint of its host key as ssh-keygen -l prints it, `SHA256:` and base64. */
+export const Ssh = z.strictObject({
+  host: z.string().trim().min(1, 'enter the host of the SSH server').max(253),
+  port: z.int().min(1).max(65_535).default(22),
+  user: z
+    .string()
+    .min(1, 'enter the user of the SSH server')
+    .max(256)
+    .regex(/^\P{Cc}*$/u, 'must not hold control characters'),
+  hostKeySha256: z
+    .string()
+    .regex(/^SHA256:[A-Za-z0-9+/]{43}$/, 'must be a fingerprint such as SHA256:… with 43 characters')
+    .nullable()
+    .default(null)
+    .describe('Null only before the first consent: a test then shows the key and stops'),
+});
+export type Ssh = z.infer<typeof Ssh>;
 
 /** What became of one parameter of a pasted string. `value` never holds a secret. */
 export const StringParameter = z.object({

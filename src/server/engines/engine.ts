@@ -11,6 +11,8 @@ import type { Accepted } from './guard.ts';
 export interface Login {
   readonly username: string;
   readonly password: Secret;
+  /** The private key (PEM) of the client certificate in the address, where there is one. */
+  readonly clientKey?: Secret;
 }
 
 /** What an opening needs from its caller, and how the caller follows and ends it. */

@@ -1,7 +1,9 @@
 import type { Socket } from 'node:net';
 import type { Dial } from '../../platform/outbound.ts';
+import type { Secret } from '../../platform/secret.ts';
+import { encrypt } from '../network/encrypt.ts';
 import type { PostgresAddress } from './address.ts';
-import { encrypt } from './tls.ts';
+import { askForTls } from './tls.ts';
 
 /** What the server told us at sign-in, by which it knows whose statement is to be ended. */
 export interface CancelKey {
@@ -14,7 +16,7 @@ const cancelCode = 80_877_102;
 const limitMs = 2000;
 
 /** Asks the server to end what a session runs, over a second connection of the same kind; never throws. The server does not say whether it did. */
-export async function requestCancel(address: PostgresAddress, key: CancelKey, dial: Dial): Promise<void> {
+export async function requestCancel(address: PostgresAddress, key: CancelKey, dial: Dial, clientKey: Secret | undefined): Promise<void> {
   const signal = AbortSignal.timeout(limitMs);
   let held: Socket | null = null;
   const end = () => held?.destroy();
@@ -24,7 +26,8 @@ export async function requestCancel(address: PostgresAddress, key: CancelKey, di
     held.on('error', () => undefined);
     // The key ends statements: it crosses the network as the password did.
     if (address.tls.mode !== 'disable') {
-      await encrypt(held, address, (socket) => {
+      await askForTls(held);
+      await encrypt(held, address, clientKey, (socket) => {
         held = socket;
       });
     }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { TableKind } from '../../../contract/catalog.ts';
 import { Fault } from '../../platform/fault.ts';
 import type { Fact, FactBatch } from '../engine.ts';
+import { reasonOf } from '../network/check-login.ts';
 import {
   columnsSql,
   commentsSql,
@@ -13,7 +14,6 @@ import {
   partitionsSql,
   tablesSql,
 } from './catalog.sql.ts';
-import { reasonOf } from './open.ts';
 import type { PostgresSession, Row } from './session.ts';
 import { begin, inBatches, inReadOnly, rollBack } from './transaction.ts';
 

@@ -1,5 +1,5 @@
 import type { StageName } from '../../../contract/connections.ts';
-import type { FaultCode } from '../../../contract/faults.ts';
+import type { Explanation } from '../network/explanation.ts';
 import type { PostgresAddress } from './address.ts';
 
 /** What the driver or the server said, reduced to what may be looked at. */
@@ -11,16 +11,6 @@ export interface Said {
   readonly text: string;
   readonly stage: StageName;
   readonly at: PostgresAddress;
-}
-
-/** A fault as it will be shown. */
-export interface Explanation {
-  readonly code: FaultCode;
-  readonly field: string | null;
-  readonly happened: string;
-  readonly tryThis: readonly string[];
-  readonly retryable?: boolean;
-  readonly stage?: StageName;
 }
 
 const user = 'credentials.readOnly.username';

@@ -1,10 +1,12 @@
 import type { Address, StageName } from '../../../contract/connections.ts';
 import { Fault } from '../../platform/fault.ts';
+import type { Explanation } from '../network/explanation.ts';
+import { explainCertificate, explainPin } from '../network/faults-certificate.ts';
+import { explainNetwork } from '../network/faults-network.ts';
+import { CertificateError, WireError } from '../network/wire-error.ts';
 import { type PostgresAddress, placeOf } from './address.ts';
-import { explainCertificate, explainPin } from './faults-certificate.ts';
-import { explainCode } from './faults-network.ts';
-import { type Explanation, explainState } from './faults-sqlstate.ts';
-import { CertificateError, WireError } from './wire-error.ts';
+import { explainState } from './faults-sqlstate.ts';
+import { explainWire, manner } from './faults-wire.ts';
 
 const late: readonly StageName[] = ['version', 'read', 'privilege', 'catalog'];
 
@@ -52,7 +54,7 @@ function find(error: object, stage: StageName, at: PostgresAddress): { explanati
           : isLost('', text)
             ? 'closed_early'
             : 'malformed';
-  const explanation = explainCode(known, at);
+  const explanation = explainWire(known) ?? explainNetwork(known, at, manner);
   return explanation ? { explanation, technical: known } : null;
 }
 

@@ -1,50 +1,14 @@
 import type { Socket } from 'node:net';
 import type { Address, StageName } from '../../../contract/connections.ts';
-import { Fault } from '../../platform/fault.ts';
-import { reveal } from '../../platform/secret.ts';
 import type { Login, Opening } from '../engine.ts';
+import { checkLogin, reasonOf } from '../network/check-login.ts';
+import { encrypt } from '../network/encrypt.ts';
 import { type PostgresAddress, placeOf } from './address.ts';
 import { explainAt } from './faults.ts';
 import { type PostgresSession, signInto, smallAnswer } from './session.ts';
 import { makeReadOnly } from './settings.ts';
-import { encrypt } from './tls.ts';
+import { askForTls } from './tls.ts';
 import { Wire } from './wire.ts';
-
-/**
- * Refuses a login that the wire cannot carry: an empty password would be looked for elsewhere, a zero byte would end the field. The username goes
- * out in the clear before anything is known of who listens: with line breaks in it, it could speak another service's protocol.
- */
-function checkLogin(login: Login): void {
-  const { username } = login;
-  const password = reveal(login.password);
-  const which = username === '' ? 'username' : password === '' ? 'password' : null;
-  const about = (field: string, detail: string, tryThis: string) => ({
-    stage: 'parse' as const,
-    field: `credentials.readOnly.${field}`,
-    detail,
-    tryThis: [tryThis],
-  });
-  if (which)
-    throw new Fault(
-      'credential.empty',
-      about(which, `The ${which} is empty.`, `Enter the ${which}: none is ever taken from the server’s own environment.`),
-    );
-  const torn = /\p{Cc}/u.test(username) ? 'username' : password.includes('\0') ? 'password' : null;
-  if (torn)
-    throw new Fault(
-      'credential.rejected',
-      about(
-        torn,
-        `The ${torn} holds ${torn === 'username' ? 'control characters' : 'a zero byte'}, which PostgreSQL cannot take.`,
-        `Enter the ${torn} again.`,
-      ),
-    );
-}
-
-/** Why the signal was aborted, as a fault. */
-export function reasonOf(signal: AbortSignal): Fault {
-  return signal.reason instanceof Fault ? signal.reason : new Fault('test.cancelled', { detail: 'It was cancelled before it ended.' });
-}
 
 interface Link {
   readonly wire: Wire;
@@ -55,6 +19,7 @@ interface Link {
 async function link(
   raw: Socket,
   at: PostgresAddress,
+  login: Login,
   passed: NonNullable<Opening['passed']>,
   hold: (socket: Socket) => void,
 ): Promise<Link> {
@@ -62,7 +27,8 @@ async function link(
     passed('tls', 'Not encrypted', 'warning');
     return { wire: new Wire(raw, smallAnswer), certificate: null, encryption: null };
   }
-  const { socket, certificate, evidence, warning } = await encrypt(raw, at, hold);
+  await askForTls(raw);
+  const { socket, certificate, evidence, warning } = await encrypt(raw, at, login.clientKey, hold);
   passed('tls', evidence, warning ? 'warning' : 'passed');
   return { wire: new Wire(socket, smallAnswer), certificate, encryption: `${socket.getProtocol()}, ${socket.getCipher().name}` };
 }
@@ -71,7 +37,7 @@ async function link(
 export async function openSession(address: Address, login: Login, opening: Opening): Promise<PostgresSession> {
   const at = placeOf(address);
   const { signal } = opening;
-  checkLogin(login);
+  checkLogin(login, 'PostgreSQL');
   if (signal.aborted) throw reasonOf(signal);
   const next: Partial<Record<StageName, StageName>> = { dns: 'network', network: 'tcp', tcp: 'tls', tls: 'auth', auth: 'database' };
   let stage: StageName = 'dns';
@@ -88,7 +54,7 @@ export async function openSession(address: Address, login: Login, opening: Openi
     stage = 'tls';
     if (signal.aborted) throw reasonOf(signal);
     opening.passed?.('tunnel', 'Not used', 'skipped');
-    const { wire, ...about } = await link(raw, at, passed, (socket) => {
+    const { wire, ...about } = await link(raw, at, login, passed, (socket) => {
       held = socket;
     });
     held = wire.once('close', () => signal.removeEventListener('abort', abort));

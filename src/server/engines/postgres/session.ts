@@ -1,10 +1,10 @@
 import { Client, type Submittable } from 'pg';
 import type { Certificate, StageName } from '../../../contract/connections.ts';
 import type { Dial } from '../../platform/outbound.ts';
-import { reveal, type Secret } from '../../platform/secret.ts';
-import type { Session } from '../engine.ts';
+import { reveal } from '../../platform/secret.ts';
+import type { Login, Session } from '../engine.ts';
+import { isLoopback } from '../network/address.ts';
 import type { PostgresAddress } from './address.ts';
-import { isLoopback } from './address.ts';
 import { type CancelKey, requestCancel } from './cancel.ts';
 import type { Brought, Portal } from './portal.ts';
 import { SignIn } from './sign-in.ts';
@@ -55,7 +55,7 @@ class PlainClient extends Client {
 /** What signing in over a ready wire needs. */
 export interface Entrance {
   readonly address: PostgresAddress;
-  readonly login: { readonly username: string; readonly password: Secret };
+  readonly login: Login;
   readonly wire: Wire;
   readonly certificate: Certificate | null;
   readonly encryption: string | null;
@@ -153,7 +153,7 @@ function newSession(client: PlainClient, entrance: Entrance): PostgresSession {
 
   let cancelling: Promise<void> | null = null;
   const cancel = (): Promise<void> => {
-    cancelling ??= requestCancel(address, key, dial);
+    cancelling ??= requestCancel(address, key, dial, entrance.login.clientKey);
     return cancelling;
   };
   // A server notices only after a while that whoever asked has gone: it is told.

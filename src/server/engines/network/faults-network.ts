@@ -1,9 +1,14 @@
-import type { PostgresAddress } from './address.ts';
-import type { Explanation } from './faults-sqlstate.ts';
+import type { Explanation, Manner } from './explanation.ts';
 
-const at = (address: PostgresAddress): string => `${address.host}:${address.port}`;
+/** Where it was, and what the engine is called. */
+interface Case extends Manner {
+  readonly host: string;
+  readonly port: number;
+}
 
-const noAnswer = (address: PostgresAddress): Explanation => ({
+const at = (address: Case): string => `${address.host}:${address.port}`;
+
+const noAnswer = (address: Case): Explanation => ({
   code: 'host.unanswering',
   stage: 'tcp',
   field: 'address.host',
@@ -14,7 +19,7 @@ const noAnswer = (address: PostgresAddress): Explanation => ({
   ],
   retryable: true,
 });
-const noRoute = (address: PostgresAddress): Explanation => ({
+const noRoute = (address: Case): Explanation => ({
   code: 'host.unreachable',
   stage: 'tcp',
   field: 'address.host',
@@ -22,26 +27,23 @@ const noRoute = (address: PostgresAddress): Explanation => ({
   tryThis: ['The host may be reachable by IPv6 alone, or only from within another network.'],
   retryable: true,
 });
-const dropped = (address: PostgresAddress): Explanation => ({
+const dropped = (address: Case): Explanation => ({
   code: 'protocol.mismatched',
   field: 'address.port',
   happened: `${at(address)} closed the connection before it answered.`,
   tryThis: [
-    'Another service may be listening on this port: PostgreSQL’s default is 5432.',
+    `Another service may be listening on this port: ${address.defaultPort}.`,
     'A proxy may stand between, or the server takes encrypted connections alone.',
   ],
 });
-const notTls = (address: PostgresAddress): Explanation => ({
+const notTls = (address: Case): Explanation => ({
   code: 'tls.incompatible',
   field: 'address.tls',
   happened: `${at(address)} and Portcullis have no version of TLS in common, or what answers is not TLS.`,
-  tryThis: [
-    'Portcullis asks for TLS 1.2 or later: raise ssl_min_protocol_version and ssl_max_protocol_version on the server.',
-    'Check the port.',
-  ],
+  tryThis: [`Portcullis asks for TLS 1.2 or later: ${address.tlsVersions}.`, 'Check the port.'],
 });
 
-type Row = (address: PostgresAddress) => Explanation;
+type Row = (address: Case) => Explanation;
 
 /** Node's codes, each with what it means. */
 const rows: Readonly<Record<string, Row>> = {
@@ -66,8 +68,8 @@ const rows: Readonly<Record<string, Row>> = {
     field: 'address.port',
     happened: `${address.host} answered, but nothing listens on port ${address.port}.`,
     tryThis: [
-      'Check the port: PostgreSQL’s default is 5432.',
-      'The database may be stopped, or listen on another address (listen_addresses).',
+      `Check the port: ${address.defaultPort}.`,
+      `The database may be stopped, or listen on another address (${address.listening}).`,
     ],
     retryable: true,
   }),
@@ -88,16 +90,16 @@ const rows: Readonly<Record<string, Row>> = {
     field: 'address.tls',
     happened: `${at(address)} does not offer encryption.`,
     tryThis: [
-      'Switch it on at the server (ssl = on).',
+      `Switch it on at the server (${address.encrypting}).`,
       'Only where nobody can listen on the way: choose Not encrypted, for which an Admin must give a reason.',
     ],
   }),
-  not_postgres: (address) => ({
+  not_spoken: (address) => ({
     code: 'protocol.mismatched',
     stage: 'tls',
     field: 'address.port',
-    happened: `What answers on ${at(address)} does not speak PostgreSQL.`,
-    tryThis: ['Check the port: PostgreSQL’s default is 5432.'],
+    happened: `What answers on ${at(address)} does not speak ${address.label}.`,
+    tryThis: [`Check the port: ${address.defaultPort}.`],
   }),
   error_before_tls: (address) => ({
     code: 'protocol.mismatched',
@@ -106,10 +108,10 @@ const rows: Readonly<Record<string, Row>> = {
     happened: `${at(address)} answered with an error instead of starting encryption.`,
     tryThis: ['The server may be out of resources: try again in a moment.', 'Check the port.'],
   }),
-  malformed: () => ({
+  malformed: ({ label }) => ({
     code: 'protocol.mismatched',
     field: 'address.port',
-    happened: 'The server sent what is not valid in PostgreSQL’s protocol.',
+    happened: `The server sent what is not valid in the protocol of ${label}.`,
     tryThis: ['Check the port, and what stands between Portcullis and the database.'],
   }),
   flood: () => ({
@@ -124,42 +126,11 @@ const rows: Readonly<Record<string, Row>> = {
     happened: 'The server stopped answering in the middle of a statement.',
     tryThis: ['Try again when the database is less busy.', 'A firewall may be dropping quiet connections.'],
   }),
-  cleartext_refused: () => ({
-    code: 'auth.unsupported',
-    field: 'address.tls',
-    happened: 'The server wants the password in clear over a connection that is not encrypted. It was not sent.',
-    tryThis: ['Choose an encrypted connection.', 'Or let the server use scram-sha-256 (pg_hba.conf).'],
-  }),
-  md5_refused: () => ({
-    code: 'auth.unsupported',
-    field: 'address.tls',
-    happened:
-      'The server wants an MD5 of the password over a connection that is not encrypted, which can be misused on the way. It was not sent.',
-    tryThis: ['Choose an encrypted connection.', 'Or let the server use scram-sha-256.'],
-  }),
-  method_unknown: () => ({
-    code: 'auth.unsupported',
-    field: 'credentials.readOnly.username',
-    happened: 'The server wants a way to sign in other than a password (such as Kerberos or SSPI).',
-    tryThis: ['Let pg_hba.conf ask this user for scram-sha-256.'],
-  }),
-  sasl: () => ({
-    code: 'auth.unsupported',
-    field: 'credentials.readOnly.password',
-    happened: 'The password exchange (SCRAM) with the server did not hold.',
-    tryThis: ['Check that the host is the right one.', 'Let the server use scram-sha-256 with its usual number of iterations.'],
-  }),
-  unproven: () => ({
-    code: 'protocol.mismatched',
-    field: 'address.host',
-    happened: 'The server let us in without proving that it knows the password too. It may not be the server it seems to be.',
-    tryThis: ['Check the host, and what stands between Portcullis and the database.'],
-  }),
 };
 
 /** What a code of Node or of our own wire means; null where it is not known. */
-export function explainCode(code: string, address: PostgresAddress): Explanation | null {
-  if (Object.hasOwn(rows, code)) return rows[code]?.(address) ?? null;
+export function explainNetwork(code: string, place: { readonly host: string; readonly port: number }, manner: Manner): Explanation | null {
+  if (Object.hasOwn(rows, code)) return rows[code]?.({ ...manner, host: place.host, port: place.port }) ?? null;
   if (!/^ERR_(SSL|TLS|OSSL)_/.test(code) && code !== 'EPROTO') return null;
   return {
     code: 'tls.failed',

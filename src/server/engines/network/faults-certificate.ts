@@ -1,6 +1,5 @@
 import type { Certificate } from '../../../contract/connections.ts';
-import type { PostgresAddress } from './address.ts';
-import type { Explanation } from './faults-sqlstate.ts';
+import type { Explanation } from './explanation.ts';
 
 /** What a certificate shows, so that a person can compare it and pin it. */
 function shown(certificate: Certificate): string[] {
@@ -12,7 +11,7 @@ function shown(certificate: Certificate): string[] {
 }
 
 /** The fault of a certificate that was shown and not accepted, by Node's code of why. */
-export function explainCertificate(code: string, certificate: Certificate, address: PostgresAddress): Explanation {
+export function explainCertificate(code: string, certificate: Certificate, { host }: { readonly host: string }): Explanation {
   const base = { stage: 'tls' as const, field: 'address.tls' };
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     const names = certificate.names.join(', ') || certificate.subject;
@@ -20,7 +19,7 @@ export function explainCertificate(code: string, certificate: Certificate, addre
       ...base,
       code: 'tls.misnamed',
       field: 'address.host',
-      happened: `The certificate is not for ${address.host} but for ${names}.`,
+      happened: `The certificate is not for ${host} but for ${names}.`,
       tryThis: ['Use a host name that the certificate is for.', 'Or pin this certificate.', ...shown(certificate)],
     };
   }
@@ -43,7 +42,7 @@ export function explainCertificate(code: string, certificate: Certificate, addre
   return {
     ...base,
     code: 'tls.untrusted',
-    happened: `The certificate of ${address.host} is not signed by an authority that is trusted here.`,
+    happened: `The certificate of ${host} is not signed by an authority that is trusted here.`,
     tryThis: [
       'Choose “My CA” and paste the authority’s certificate (Amazon RDS, Azure and Google Cloud SQL publish theirs).',
       'Or compare the fingerprint with whoever runs the server, and pin this certificate.',
