@@ -1,6 +1,7 @@
 import type { ParsedString } from '../../../contract/engines.ts';
-import { finish, list, newDraft } from './string-draft.ts';
-import { judge } from './string-parameters.ts';
+import { finish, list, newDraft, problem } from '../string-draft.ts';
+import { semicolonPairs, tornPairs } from '../string-pairs.ts';
+import { judge, postgresWorld } from './string-parameters.ts';
 
 const starts = /^\s*(host|hostaddr|port|dbname|user|password|sslmode|service)\s*=/i;
 const semicolons = /^\s*(host|server|port|database|username|user id|password)\s*=[^;]*(;|$)/i;
@@ -25,29 +26,20 @@ export function keywordPairs(text: string): [name: string, value: string][] | nu
 
 /** Reads a libpq keyword string. */
 export function readKeywords(text: string): ParsedString {
-  const draft = newDraft();
+  const draft = newDraft(postgresWorld);
   const pairs = keywordPairs(text);
   if (!pairs)
-    draft.problems.push({
-      field: null,
-      message: "The text breaks off: write name=value with spaces between, and values with spaces or quotes as 'it\\'s'.",
-    });
+    problem(draft, null, "The text breaks off: write name=value with spaces between, and values with spaces or quotes as 'it\\'s'.");
   for (const [name, value] of pairs ?? []) judge(draft, name, value);
   return finish(draft);
 }
 
 /** Reads `Name=value;Name=value`, values optionally in double or single quotes with the quote doubled within. */
 export function readSemicolons(text: string): ParsedString {
-  const draft = newDraft();
+  const draft = newDraft(postgresWorld);
   list(draft, 'format', null, 'not_needed', 'written for .NET');
-  const pair = /\s*([a-z][a-z _]*?)\s*=\s*(?:"((?:""|[^"])*)"|'((?:''|[^'])*)'|([^;]*?))\s*(?:;|$)\s*/giy;
-  while (pair.lastIndex < text.length) {
-    const match = pair.exec(text);
-    if (!match) {
-      draft.problems.push({ field: null, message: 'The text breaks off: write Name=value with semicolons between.' });
-      break;
-    }
-    judge(draft, match[1] ?? '', match[2]?.replaceAll('""', '"') ?? match[3]?.replaceAll("''", "'") ?? match[4] ?? '');
-  }
+  const { pairs, torn } = semicolonPairs(text, 'quotes');
+  for (const [name, value] of pairs) judge(draft, name, value);
+  if (torn) problem(draft, null, tornPairs);
   return finish(draft);
 }

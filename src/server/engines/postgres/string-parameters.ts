@@ -1,5 +1,6 @@
-import type { StringParameter } from '../../../contract/engines.ts';
-import { type Draft, fill, list, type Place } from './string-draft.ts';
+import { type Draft, fill, list, type Place, type World } from '../string-draft.ts';
+import { common, listUnknown, plain, type Rule } from '../string-rules.ts';
+import { sayTls, type TlsWord } from '../string-tls.ts';
 
 const places: Record<string, Place> = {
   host: 'host',
@@ -13,17 +14,8 @@ const places: Record<string, Place> = {
   password: 'password',
 };
 
-type Rule = readonly [use: StringParameter['use'], reason: string];
-const file: Rule = ['blocked', 'would read a file on the gateway'];
-const code: Rule = ['blocked', 'would load code or write files on the gateway'];
-const kerberos: Rule = ['blocked', 'would sign in with a Kerberos ticket of the gateway'];
-const session: Rule = ['blocked', 'sets what Portcullis sets itself, so that the session stays read-only and limited'];
-const limits: Rule = ['not_needed', 'Portcullis has its own time limits'];
-const pool: Rule = ['not_needed', 'Portcullis has its own pool'];
-const driver: Rule = ['not_needed', 'for another driver; Portcullis uses its own'];
-const oneHost: Rule = ['not_needed', 'one host is dialled'];
+const { file, code, kerberos, session, limits, pool, driver, oneHost, verified } = common;
 const schemas: Rule = ['not_needed', 'every schema is read and names are written with their schema'];
-const verified: Rule = ['not_needed', 'the certificate is verified, or pinned, in any case'];
 
 const groups: readonly (readonly [names: string, rule: Rule])[] = [
   ['sslcert sslkey sslcrl sslcrldir passfile servicefile sslidentity sslkeylogfile', file],
@@ -80,35 +72,27 @@ const rules = new Map<string, Rule>(
     (names === 'trust server certificate' ? [names] : names.toLowerCase().split(' ')).map((name) => [name, rule] as const),
   ),
 );
-/** Rules whose value may be shown: a short word that cannot be a secret. */
-const plain = /^[\w.,:/ -]{1,60}$/;
+/** Names whose value is never shown. */
 const silent = new Set(['options', 'sslpassword', 'sslinline', 'role', 'session_authorization']);
 
-const sslModes: Record<string, Rule> = {
-  disable: ['used', 'Not encrypted: an Admin must give a reason'],
-  allow: ['used', 'Strengthened: always encrypted, and the certificate is verified'],
-  prefer: ['used', 'Strengthened: always encrypted, and the certificate is verified'],
-  require: ['used', 'Strengthened: the certificate is verified too'],
-  'verify-ca': ['used', 'Strengthened: the name in the certificate is verified too'],
-  verifyca: ['used', 'Strengthened: the name in the certificate is verified too'],
-  'verify-full': ['used', 'The certificate is verified'],
-  verifyfull: ['used', 'The certificate is verified'],
+const sslModes: Record<string, TlsWord> = {
+  disable: 'off',
+  allow: 'prefer',
+  prefer: 'prefer',
+  require: 'require',
+  'verify-ca': 'chain',
+  verifyca: 'chain',
+  'verify-full': 'full',
+  verifyfull: 'full',
 };
 
 function judgeTls(draft: Draft, name: string, value: string): void {
   const word = value.toLowerCase();
   const mode = name === 'ssl' || name === 'requiressl' ? (/^(1|true|on|yes|require|strict)$/.test(word) ? 'require' : word) : word;
-  const rule = Object.hasOwn(sslModes, mode) ? sslModes[mode] : undefined;
-  if (rule) {
-    if (mode === 'disable') draft.tls = { mode: 'disable' };
-    list(draft, name, plain.test(value) ? value : null, ...rule);
-  } else if (/^(0|false|off|no)$/.test(mode)) {
+  if (/^(0|false|off|no)$/.test(mode))
     list(draft, name, value, 'blocked', 'would switch encryption off: choose Not encrypted, for which an Admin must give a reason');
-  } else if (/no-verify|accept_invalid/.test(mode)) {
-    list(draft, name, value, 'blocked', 'would accept any certificate: verify it, give its CA, or pin it');
-  } else {
-    list(draft, name, null, 'blocked', 'not a value that is known');
-  }
+  else if (/no-verify|accept_invalid/.test(mode)) sayTls(draft, name, value, 'any');
+  else sayTls(draft, name, value, Object.hasOwn(sslModes, mode) ? sslModes[mode] : undefined);
 }
 
 /** Judges one named parameter by the allow-list: fills a field, notes the encryption, or lists it as not needed or blocked. */
@@ -123,7 +107,14 @@ export function judge(draft: Draft, rawName: string, value: string): void {
   } else if (rule) {
     list(draft, name, plain.test(value) && !silent.has(name) ? value : null, ...rule);
   } else {
-    // Never by its name: what follows an unquoted password reads as one, and may be a part of it.
-    list(draft, 'unknown', null, 'blocked', 'not on the list of what is known');
+    listUnknown(draft);
   }
 }
+
+/** A PostgreSQL as its strings name it. */
+export const postgresWorld: World = {
+  dbType: 'postgresql',
+  port: 5432,
+  database: { field: 'database', title: 'Database' },
+  judge,
+};
