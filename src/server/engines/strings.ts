@@ -1,8 +1,13 @@
 import type { EngineId, ParsedString, StringReader } from '../../contract/engines.ts';
+import { mariadbStrings } from './mariadb/strings.ts';
+import { mysqlStrings } from './mysql/strings.ts';
 import { postgresStrings } from './postgres/strings.ts';
 import { sqliteStrings } from './sqlite/strings.ts';
 
-const readers: readonly StringReader[] = [postgresStrings, sqliteStrings];
+const readers: readonly StringReader[] = [postgresStrings, mysqlStrings, mariadbStrings, sqliteStrings];
+
+/** A reader that is less sure than this is believed only where its engine was asked for. */
+const enough = 0.25;
 
 /** Reads a pasted text with the reader that is surest of it, or with that of `dbType`; null when none knows it. Pure: the browser runs it too. */
 export function readConnectionString(text: string, dbType?: EngineId): ParsedString | null {
@@ -11,5 +16,5 @@ export function readConnectionString(text: string, dbType?: EngineId): ParsedStr
     .map((reader) => ({ reader, sure: reader.recognises(text) }))
     .sort((a, b) => b.sure - a.sure);
   const [first] = ranked;
-  return first && first.sure > 0 ? first.reader.read(text) : null;
+  return first && first.sure > (dbType === undefined ? enough : 0) ? first.reader.read(text) : null;
 }

@@ -155,7 +155,7 @@ describe('reading a pasted string', () => {
 
   it('is chosen only for what it knows', () => {
     expect(readConnectionString('hello world')).toBeNull();
-    expect(readConnectionString('mysql://a:b@c/d')).toBeNull();
+    expect(readConnectionString('mysql://a:b@c/d', 'postgresql')).toBeNull();
     expect(readConnectionString('FOO=bar')).toBeNull();
     expect(readConnectionString('postgres://a@b/c', 'mysql')).toBeNull();
     expect(readConnectionString(`postgres://${'@'.repeat(9000)}`)).toBeNull();
