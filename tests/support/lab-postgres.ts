@@ -40,9 +40,9 @@ const exactSql = `SELECT 9223372036854775807 AS big, -5 AS small, 3::smallint AS
   ARRAY[1,NULL,3] AS list, ARRAY['a,b','c"d'] AS words, 'calm'::public.mood AS mood, 'it''s ü 👾' AS text, '5e0c1b6e-0000-4000-8000-000000000000'::uuid AS uuid,
   $1::int AS bound, $2::boolean AS flag, $3::text AS missing, 'infinity'::date AS forever, '1.5'::public.tonnage AS tons, point(1,2) AS place`;
 
-/** A PostgreSQL of its own. */
-export async function postgresLab(): Promise<Lab> {
-  const server = await startPostgres();
+/** A PostgreSQL of its own: the newest installed one, or that of a folder of binaries. */
+export async function postgresLab(bin: string | null = null): Promise<Lab> {
+  const server = await startPostgres({ bin });
   const loot = join(server.folder, 'portcullis-loot');
   await server.createDatabase('lab');
   await server.sql(schemaSql, 'lab');

@@ -23,6 +23,8 @@ export interface PostgresOptions {
   settings?: Record<string, string>;
   /** Off unless the test measures speed or durability. */
   fsync?: boolean;
+  /** Folder of initdb and postgres; the newest that is installed unless named. */
+  bin?: string | null;
 }
 
 /** A folder in which initdb has run. */
@@ -83,7 +85,7 @@ function configuration(server: ServerFolder, options: PostgresOptions): string {
 
 /** Makes the folder, its database cluster and its configuration; starts nothing. */
 export async function prepareFolder(options: PostgresOptions, password: string): Promise<ServerFolder> {
-  const bin = findPostgresBinaries();
+  const bin = options.bin ?? findPostgresBinaries();
   const missing = postgresAvailable();
   if (bin === null || missing !== null) {
     throw new Error(`Cannot start PostgreSQL: ${missing}`);
