@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Excess } from '../../../contract/connections.ts';
+import { shownName, shownText, someNames } from '../shown-name.ts';
 import type { Row } from './session.ts';
-import { shownName, shownText, someNames } from './shown-name.ts';
 
 const names = z.array(z.string());
 const list = (json: string | null | undefined): string[] => (json ? names.parse(JSON.parse(json)) : []);

@@ -1,7 +1,7 @@
+import { shownName } from '../shown-name.ts';
 import { postgresGrammar } from './grammar.ts';
 import { samplesSql } from './privileges.sql.ts';
 import type { PostgresSession } from './session.ts';
-import { shownName } from './shown-name.ts';
 import { inReadOnly } from './transaction.ts';
 
 /**

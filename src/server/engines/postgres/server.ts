@@ -1,7 +1,7 @@
 import type { ServerFacts } from '../../../contract/connections.ts';
 import { Fault } from '../../platform/fault.ts';
+import { shownText } from '../shown-name.ts';
 import type { PostgresSession } from './session.ts';
-import { shownText } from './shown-name.ts';
 
 const lowest = 120_000;
 
