@@ -25,8 +25,8 @@ export interface Draft {
   readonly extra: Record<string, unknown>;
   /** Whether the text can be read in several ways: then a value may be a part of the password, and none is shown. */
   readonly doubtful: boolean;
-  /** Whether the usual port must not be taken, since the string points to another that it does not name. */
-  portUnknown: boolean;
+  /** Why the usual port must not be taken where the string names none, and what to do; null where it may be. */
+  portUnknown: string | null;
   readonly parameters: StringParameter[];
   readonly problems: { field: string | null; message: string }[];
 }
@@ -47,7 +47,7 @@ export const newDraft = (world: World, doubtful = false): Draft => ({
   encryption: 'unsaid',
   extra: {},
   doubtful,
-  portUnknown: false,
+  portUnknown: null,
   parameters: [],
   problems: [],
 });
@@ -64,7 +64,8 @@ export function problem(draft: Draft, place: Place | null, message: string): voi
 
 /** Fills a field of the form; what stands first stays, so that nothing further on can quietly replace the host that is shown. */
 export function fill(draft: Draft, place: Place, value: string, name: string = place): void {
-  const shown = place === 'password' ? null : value;
+  // What cannot be a host may be a login and a host that were not parted.
+  const shown = place === 'password' || (place === 'host' && !/^[\p{L}\p{N}._:,%[\]/\\-]+$/u.test(value)) ? null : value;
   if (value === '') return;
   if (place === 'host' && /^[/@\\]/.test(value)) {
     list(draft, name, shown, 'blocked', 'would open a socket file on the gateway');
@@ -91,7 +92,10 @@ function checkHost(draft: Draft, host: string): string | undefined {
 function checkPort(draft: Draft, port: string | undefined): number | undefined {
   const usual = draft.world.port;
   if (port === undefined) {
-    if (draft.portUnknown) return undefined;
+    if (draft.portUnknown !== null) {
+      problem(draft, 'port', draft.portUnknown);
+      return undefined;
+    }
     draft.parameters.push({ name: 'port', value: String(usual), use: 'used', reason: 'Not in the string: the usual port' });
     return usual;
   }

@@ -59,4 +59,5 @@ export const startsWithName = (text: string, names: RegExp): boolean => {
 };
 
 /** Why such a text cannot be read. */
-export const tornPairs = 'The text breaks off: write Name=value with semicolons between, and a value that holds ; or quotes in quotes.';
+export const tornPairs = (quoting: Quoting): string =>
+  `The text breaks off: write Name=value with semicolons between, and a value that holds a ; or begins with a quote in ${quoting === 'quotes' ? 'quotes' : '{braces}'}.`;

@@ -1,9 +1,9 @@
 import { type Draft, list } from './string-draft.ts';
 
-/** What a string can say of encryption, from none to all: `any` is any certificate. */
-export type TlsWord = 'off' | 'prefer' | 'require' | 'chain' | 'full' | 'any';
+/** What a string can say of encryption, from none to all: `any` is any certificate, `checked` that it is checked if there is one. */
+export type TlsWord = 'off' | 'prefer' | 'require' | 'chain' | 'full' | 'any' | 'checked';
 
-const reasons: Record<Exclude<TlsWord, 'off' | 'any'>, string> = {
+const reasons: Record<Exclude<TlsWord, 'off' | 'any' | 'checked'>, string> = {
   prefer: 'Strengthened: always encrypted, and the certificate is verified',
   require: 'Strengthened: the certificate is verified too',
   chain: 'Strengthened: the name in the certificate is verified too',
@@ -16,6 +16,8 @@ export function sayTls(draft: Draft, name: string, value: string | null, word: T
     list(draft, name, null, 'blocked', 'not a value that is known');
   } else if (word === 'any') {
     list(draft, name, value, 'blocked', 'would accept any certificate: verify it, give its CA, or pin it');
+  } else if (word === 'checked') {
+    list(draft, name, value, 'used', reasons.full);
   } else if (word === 'off' && draft.encryption === 'on') {
     list(draft, name, value, 'blocked', 'would switch encryption off, which the string asks for elsewhere');
   } else if (word === 'off') {

@@ -3,8 +3,9 @@ import { mariadbStrings } from './mariadb/strings.ts';
 import { mysqlStrings } from './mysql/strings.ts';
 import { postgresStrings } from './postgres/strings.ts';
 import { sqliteStrings } from './sqlite/strings.ts';
+import { sqlserverStrings } from './sqlserver/strings.ts';
 
-const readers: readonly StringReader[] = [postgresStrings, mysqlStrings, mariadbStrings, sqliteStrings];
+const readers: readonly StringReader[] = [postgresStrings, mysqlStrings, mariadbStrings, sqlserverStrings, sqliteStrings];
 
 /** A reader that is less sure than this is believed only where its engine was asked for. */
 const enough = 0.25;

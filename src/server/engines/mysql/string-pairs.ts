@@ -16,7 +16,9 @@ function likeness(text: string): number {
   if (dsn.test(text)) return 1;
   if (!startsWithName(text, first) || !text.includes(';')) return 0;
   if (odbc.test(text)) return 0.9;
-  return foreign.test(text) || /driver\s*=/i.test(text) ? 0 : own.test(text) ? 0.6 : 0.2;
+  if (foreign.test(text) || /driver\s*=/i.test(text)) return 0;
+  // Uid and Pwd are how this world's examples are written, though others take them too.
+  return own.test(text) ? 0.6 : /(?:^|;)\s*uid\s*=/i.test(text) && /(?:^|;)\s*pwd\s*=/i.test(text) ? 0.55 : 0.2;
 }
 
 /** `Server=…;Port=…;Uid=…;Pwd=…` as .NET and ODBC write it, and PHP's mysql:host=…;dbname=…. */
@@ -34,7 +36,7 @@ export const pairsKind = (world: World): Kind => ({
     );
     const { pairs, torn } = semicolonPairs(text.replace(dsn, ''), quoting);
     for (const [name, value] of pairs) world.judge(draft, name, value);
-    if (torn) problem(draft, null, tornPairs);
+    if (torn) problem(draft, null, tornPairs(quoting));
     return finish(draft);
   },
 });

@@ -47,8 +47,8 @@ function switchWord(key: string, value: string): TlsWord | undefined {
 function wordOf(key: string, value: string): TlsWord | undefined | null {
   const on = truth(value);
   if (switches.has(key)) return switchWord(key, value);
-  if (checks.has(key)) return on === undefined ? undefined : on ? 'full' : 'any';
-  if (trusts.has(key)) return on === undefined ? undefined : on ? 'any' : 'full';
+  if (checks.has(key)) return on === undefined ? undefined : on ? 'checked' : 'any';
+  if (trusts.has(key)) return on === undefined ? undefined : on ? 'any' : 'checked';
   if (key === 'ssldisabled') return on === undefined ? undefined : on ? 'off' : 'require';
   return key === 'skipssl' ? 'off' : null;
 }

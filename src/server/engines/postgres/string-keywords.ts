@@ -5,12 +5,14 @@ import { judge, postgresWorld } from './string-parameters.ts';
 
 const starts = /^\s*(host|hostaddr|port|dbname|user|password|sslmode|service)\s*=/i;
 const semicolons = /^\s*(host|server|port|database|username|user id|password)\s*=[^;]*(;|$)/i;
+/** What .NET writes for other databases alone. */
+const foreign = /=\s*tcp:|initial ?catalog|(?:^|;)\s*driver\s*=|multipleactive|\(description|,\s*1433|port\s*=\s*3306/i;
 
 /** Whether the text is a libpq keyword string such as `host=db user=app`. */
 export const looksLikeKeywords = (text: string): boolean => starts.test(text) && !/;\s*[a-z ]+=/i.test(text);
 
 /** Whether the text is of the .NET kind: `Host=db;Username=app`. */
-export const looksLikeSemicolons = (text: string): boolean => semicolons.test(text) && /;\s*[a-z ]+=/i.test(text);
+export const looksLikeSemicolons = (text: string): boolean => semicolons.test(text) && /;\s*[a-z ]+=/i.test(text) && !foreign.test(text);
 
 /** The pairs of a libpq keyword string: quotes and backslashes as libpq reads them; null where it is torn. */
 export function keywordPairs(text: string): [name: string, value: string][] | null {
@@ -40,6 +42,6 @@ export function readSemicolons(text: string): ParsedString {
   list(draft, 'format', null, 'not_needed', 'written for .NET');
   const { pairs, torn } = semicolonPairs(text, 'quotes');
   for (const [name, value] of pairs) judge(draft, name, value);
-  if (torn) problem(draft, null, tornPairs);
+  if (torn) problem(draft, null, tornPairs('quotes'));
   return finish(draft);
 }
