@@ -7,7 +7,8 @@ import { loadGuard } from '../src/server/engines/guards.ts';
 /**
  * Runs the guard over a folder of statements (attack.<dialect>.jsonl, legit.<dialect>.jsonl, bird_schema.json) and prints,
  * a dialect a line: hostile ones accepted, legitimate ones passed with exactly their tables, statements a second.
- * `node bench/guard-corpus.ts <folder>`; GUARD_SPIDER names the tables file of the statements without a database.
+ * `node bench/guard-corpus.ts <folder>`; GUARD_SPIDER names the tables file of the statements without a database, GUARD_ENGINES
+ * chooses engines (mysql,oracle), GUARD_SHOW prints what did not pass.
  */
 interface Statement {
   readonly sql: string;
@@ -36,6 +37,10 @@ const spider = existsSync(spiderFile)
 const dialects: { id: EngineId; file: string; schema: string; fold: (name: string) => string }[] = [
   { id: 'postgresql', file: 'postgresql', schema: 'public', fold: (name) => (/^\w+$/.test(name) ? name.toLowerCase() : name) },
   { id: 'sqlite', file: 'sqlite', schema: 'main', fold: (name) => name },
+  { id: 'mysql', file: 'mysql', schema: 'app', fold: (name) => name },
+  { id: 'mariadb', file: 'mysql', schema: 'app', fold: (name) => name },
+  { id: 'sqlserver', file: 'tsql', schema: 'dbo', fold: (name) => name },
+  { id: 'oracle', file: 'oracle', schema: 'APP', fold: (name) => (/^[A-Za-z][\w$#]*$/.test(name) ? name.toUpperCase() : name) },
 ];
 
 const hostileTables: Record<string, string[]> = {
@@ -49,7 +54,8 @@ const hostileTables: Record<string, string[]> = {
   docs: ['id', 'data'],
 };
 
-for (const { id, file, schema, fold } of dialects) {
+const only = process.env.GUARD_ENGINES?.split(',');
+for (const { id, file, schema, fold } of dialects.filter((one) => only?.includes(one.id) ?? true)) {
   const table = (name: string, columns: string[]): PublishedTable => ({
     schema,
     name: fold(name),

@@ -4,6 +4,10 @@ import type { Guard } from './guard.ts';
 /** The guard of each engine that can be asked, loaded when first needed: only that engine's parser, never a driver. */
 const guards: Partial<Record<EngineId, () => Promise<Guard>>> = {
   postgresql: async () => (await import('./postgres/guard.ts')).postgresGuard,
+  mysql: async () => (await import('./mysql/guard.ts')).mysqlGuard,
+  mariadb: async () => (await import('./mariadb/guard.ts')).mariadbGuard,
+  sqlserver: async () => (await import('./sqlserver/guard.ts')).sqlserverGuard,
+  oracle: async () => (await import('./oracle/guard.ts')).oracleGuard,
   sqlite: async () => (await import('./sqlite/guard.ts')).sqliteGuard,
 };
 

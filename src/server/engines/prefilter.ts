@@ -69,7 +69,7 @@ export function prefilter(text: string, tokens: readonly Token[]): Refuse | null
     }
     if (token.kind === 'comment') {
       const nested = text.slice(token.start + 2, token.end).indexOf('/*');
-      if (nested < 0 || text[token.start] === '-') continue;
+      if (nested < 0 || text[token.start] !== '/') continue;
       const start = token.start + 2 + nested;
       return refuse(text, 'comment.nested', 'A comment may not hold another one.', 'Comments that do not nest.', { start, end: start + 2 });
     }

@@ -1,0 +1,184 @@
+import { hint, type Span } from '../refusal.ts';
+import type { Dialect } from './dialect.ts';
+import { partsOf, type Stranger, type Tree, variant } from './kinds.ts';
+import type { Lines } from './lines.ts';
+import type { Words } from './words.ts';
+
+export const onlyReads = 'One SELECT, VALUES or WITH … SELECT that reads published tables.';
+
+/** What an identifier is there for, as far as its words are judged by it. */
+export type Role = 'function' | 'name' | 'alias';
+
+/** An identifier of the tree. */
+export interface Ident {
+  readonly value: string;
+  readonly quoted: boolean;
+  readonly span: Span;
+}
+
+/** What is known while the structure is walked, and what it says about the statement. */
+export interface Structure {
+  readonly words: Words;
+  readonly lines: Lines;
+  readonly dialect: Dialect;
+  readonly functions: Set<string>;
+  /** Every identifier of the tree by the place where it begins. */
+  readonly idents: Map<number, Role>;
+}
+
+interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+function spanOf(node: unknown, lines: Lines): Span | null {
+  const span = (node as Tree | undefined)?.span as { start: Place; end: Place } | undefined;
+  if (!span || span.start.line === 0) return null;
+  return { start: lines.offset(span.start.line, span.start.column), end: lines.offset(span.end.line, span.end.column) };
+}
+
+/** The first place in the text that a part of the tree tells. */
+export function placeOf(value: unknown, lines: Lines): Span | null {
+  if (value === null || typeof value !== 'object') return null;
+  const own = Array.isArray(value) ? null : spanOf(value, lines);
+  if (own) return own;
+  for (const part of Object.values(value as Tree)) {
+    const found = placeOf(part, lines);
+    if (found) return found;
+  }
+  return null;
+}
+
+/** An identifier with its place, which has to be one word of the text: parser and scanner then agree on what is a word. */
+export function identOf(node: unknown, { words, lines }: Pick<Structure, 'words' | 'lines'>): Ident {
+  const { value, quote_style: quote } = node as { value: string; quote_style?: string };
+  const span = spanOf(node, lines);
+  const token = span ? words.tokens[words.indexAt(span.start)] : undefined;
+  if (!span || !token || token.end !== span.end || token.kind === 'comment') {
+    throw words.refuse('statement.unparsed', `The name ${value} does not stand alone.`, 'Names apart from one another.', span);
+  }
+  return { value, quoted: typeof quote === 'string', span };
+}
+
+const strangers: Readonly<Record<string, readonly [rule: string, message: string, allowed: string]>> = {
+  'Query.locks': ['rows.locked', 'FOR UPDATE and its kin lock rows.', 'The same SELECT without FOR ….'],
+  'Select.into': ['statement.not_read', 'SELECT INTO writes.', 'The same SELECT without INTO.'],
+  'Modifiers.high_priority': ['rows.locked', 'HIGH_PRIORITY holds up writers.', 'The same SELECT without it.'],
+  'Modifiers.sql_calc_found_rows': [
+    'construct.unlisted',
+    'SQL_CALC_FOUND_ROWS leaves a state behind.',
+    'COUNT(*) in a statement of its own.',
+  ],
+  'Select.optimizer_hints': ['hint.unlisted', 'Hints may change more than the plan.', 'The same statement without hints.'],
+  'Table.version': ['construct.unlisted', 'Earlier versions of rows are not published.', 'The table as it is now.'],
+  'NamePart.Function': ['relation.unknown', 'A function cannot name a table.', 'A published table.'],
+  'ArgumentValue.QualifiedWildcard': ['construct.unlisted', 'A row cannot be an argument.', 'The columns by name.'],
+};
+
+function refuseStranger({ kind, name, value }: Stranger, { words, lines }: Structure) {
+  const known = strangers[`${kind}.${name}`];
+  const place = placeOf(value, lines);
+  if (known) return words.refuse(known[0], known[1], known[2], place);
+  const shown = name.replace(/(?<=[a-z])(?=[A-Z])|_/g, ' ').toUpperCase();
+  if (kind === 'Statement' || (kind === 'SetExpr' && /^(Insert|Update|Delete|Merge)$/.test(name))) {
+    return words.refuse('statement.not_read', `${shown} is not a read.`, onlyReads, place);
+  }
+  return words.refuse('construct.unlisted', `${shown} is not among what a statement may be made of.`, onlyReads, place);
+}
+
+/** The parts of an object’s name. */
+export function nameOf(node: unknown, structure: Pick<Structure, 'words' | 'lines'>): Ident[] {
+  return ((node as Tree[] | undefined) ?? []).map((part) => identOf(part.Identifier, structure));
+}
+
+function judgeFunction(node: Tree, structure: Structure): void {
+  const { words, dialect, functions } = structure;
+  const parts = nameOf(node.name, structure);
+  const [first, second] = parts;
+  const name = first?.value.toLowerCase() ?? '';
+  const [form, list] = variant(node.args);
+  const listed = form === 'None' ? dialect.bare.has(name) : dialect.functions.has(name);
+  if (!first || second || first.quoted || !listed) {
+    const shown = parts.map((part) => part.value).join('.');
+    const near = hint(parts.at(-1)?.value ?? '', [...dialect.functions], 'functions');
+    throw words.refuse(
+      'function.unlisted',
+      `The function ${shown} is not on the list of those that may be called.`,
+      `Functions that compute from their arguments alone. ${near.startsWith('Did') ? near : 'Ask an Admin.'}`,
+      first ? { start: first.span.start, end: parts.at(-1)?.span.end ?? first.span.end } : null,
+    );
+  }
+  functions.add(name);
+  structure.idents.set(first.span.start, 'function');
+  const args = ((list as Tree | undefined)?.args as Tree[] | undefined) ?? [];
+  if (!/^count(_big)?$/.test(name) && args.some((one) => one.Unnamed === 'Wildcard')) {
+    throw words.refuse('construct.unlisted', `${name}(*) reads whole rows.`, 'The columns by name.', first.span);
+  }
+}
+
+function judgeHints(node: Tree, structure: Structure): void {
+  const { words, dialect } = structure;
+  for (const one of (node.with_hints as unknown[] | undefined) ?? []) {
+    const [kind, value] = variant(one);
+    const ident = kind === 'Identifier' ? identOf(value, structure) : null;
+    const name = ident && !ident.quoted ? ident.value.toLowerCase() : '';
+    if (ident && dialect.hints.allowed.has(name)) structure.idents.set(ident.span.start, 'name');
+    else if (dialect.hints.locks.has(name)) {
+      throw words.refuse('rows.locked', `${name.toUpperCase()} locks rows.`, 'The same SELECT without that hint.', ident?.span);
+    } else {
+      const message = 'This hint is not on the list of those that may be used.';
+      throw words.refuse(
+        'hint.unlisted',
+        message,
+        `Of hints behind a table: ${[...dialect.hints.allowed].join(', ')}.`,
+        placeOf(one, structure.lines),
+      );
+    }
+  }
+}
+
+function judgeLiteral(node: Tree, { words, lines }: Structure): void {
+  const span = spanOf(node, lines);
+  const first = span ? words.indexAt(span.start) : -1;
+  let last = first;
+  // Strings one after the other are one string.
+  while (words.kind(last) === 'string' && (words.tokens[last]?.end ?? 0) < (span?.end ?? 0)) last++;
+  if (!span || first < 0 || words.tokens[last]?.end !== span.end) {
+    throw words.refuse(
+      'statement.unparsed',
+      'A constant here can be read in more than one way.',
+      'Constants apart from other words.',
+      span,
+    );
+  }
+}
+
+/** Walks the whole tree and refuses what is not in the closed lists: kinds of nodes and their fields, functions, hints, joins. */
+export function judgeStructure(kind: string, node: unknown, structure: Structure): void {
+  const { words, dialect, lines } = structure;
+  if (kind === 'Ident') {
+    const { span } = identOf(node, structure);
+    if (!structure.idents.has(span.start)) structure.idents.set(span.start, 'name');
+    return;
+  }
+  if (kind === 'Function') judgeFunction(node as Tree, structure);
+  else if (kind === 'Table') judgeHints(node as Tree, structure);
+  else if (kind === 'Literal') judgeLiteral(node as Tree, structure);
+  else if (kind === 'Operator' && typeof node === 'string' && !dialect.operators.has(node)) {
+    throw words.refuse('construct.unlisted', `${dialect.label} has no such operator.`, 'The operators of the database.', null);
+  } else if (kind === 'Join') {
+    const [join, constraint] = variant((node as Tree).join_operator);
+    const natural = constraint === 'Natural';
+    if (!dialect.joins.has(join) || (natural && !dialect.joins.has('Natural'))) {
+      const place = placeOf((node as Tree).relation, lines);
+      throw words.refuse('construct.unlisted', `${dialect.label} has no such join.`, 'JOIN … ON and its kin.', place);
+    }
+  } else if (kind === 'TableAlias' || kind === 'Aliased') {
+    const alias = kind === 'TableAlias' ? (node as Tree).name : (node as Tree).alias;
+    if (alias !== undefined && alias !== null) structure.idents.set(identOf(alias, structure).span.start, 'alias');
+  }
+  for (const part of partsOf(kind, node)) {
+    if ('name' in part) throw refuseStranger(part, structure);
+    judgeStructure(part.kind, part.node, structure);
+  }
+}
