@@ -22,6 +22,8 @@ export interface Config {
   readonly logLevel: string;
   readonly allowNetworks: readonly string[];
   readonly denyNetworks: readonly string[];
+  /** Networks that may be reached behind SSH servers; empty: any that is not forbidden otherwise. */
+  readonly tunnelAllow: readonly string[];
   /** Whether we listen on loopback and are not published under a base URL. */
   readonly local: boolean;
   /** The endpoint that turns texts into vectors; null: the encoder that comes with the package. */
@@ -101,6 +103,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   };
   const allowNetworks = networks('ALLOW_NETWORKS');
   const denyNetworks = networks('DENY_NETWORKS');
+  const tunnelAllow = networks('TUNNEL_ALLOW');
   const embeddings = readEmbeddings(get, problems);
   if (problems.length > 0) throw new ConfigError(problems);
   const dataDir = resolve(get('DATA_DIR') ?? './portcullis-data');
@@ -112,6 +115,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     logLevel,
     allowNetworks,
     denyNetworks,
+    tunnelAllow,
     masterKeyFile,
     masterKeyNextFile,
     masterKeyNext: masterKeyNext === null ? null : new Secret(masterKeyNext),

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { postgresAvailable } from './postgres-binaries.ts';
 
 /** What some tests need that a machine or a run may not have: `slow` is the time for tests of minutes. */
-export const requirements = ['postgres', 'chromium', 'slow'] as const;
+export const requirements = ['postgres', 'chromium', 'sshd', 'slow'] as const;
 export type Requirement = (typeof requirements)[number];
 
 /** Whether tests that need it are skipped, and the sentence that says why. */
@@ -23,6 +23,7 @@ function chromiumAvailable(): string | null {
 const missing: Record<Requirement, () => string | null> = {
   postgres: postgresAvailable,
   chromium: chromiumAvailable,
+  sshd: () => (existsSync('/usr/sbin/sshd') ? null : 'no OpenSSH server in /usr/sbin; install it with: apt-get install openssh-server'),
   slow: () => 'tests of minutes run with: PORTCULLIS_TEST_REQUIRE=slow npm test',
 };
 

@@ -16,6 +16,12 @@ export function inNetwork(address: Parsed, [base, bits]: Network): boolean {
   return base instanceof ipaddr.IPv6 && address.match(base, bits);
 }
 
+/** Whether an address in its one spelling lies in any of the networks. */
+export function inAnyNetwork(cidrs: readonly string[]): (address: string) => boolean {
+  const networks = cidrs.map(parseNetwork);
+  return (text) => networks.some((network) => inNetwork(ipaddr.parse(text), network));
+}
+
 const METADATA = 'a cloud metadata service';
 const LINK_LOCAL = 'a link-local address';
 const MULTICAST = 'a multicast address';
