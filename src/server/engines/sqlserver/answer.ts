@@ -1,0 +1,75 @@
+import type { Cell } from '../engine.ts';
+import type { WireColumn } from './columns.ts';
+import { ServerError, type Told } from './server-error.ts';
+
+/** A row, every value exact. */
+export type Row = readonly Cell[];
+
+/** What a row may hold at the most before it is enough. Left out: all that the allowance of the wire lets through. */
+export interface Limits {
+  readonly maxRows: number;
+  readonly maxBytes: number;
+}
+
+/** So many errors of one statement are kept. */
+const mostErrors = 20;
+/** A null takes next to nothing on the wire, and this much when it is held. */
+const nullCost = 8;
+
+/** What a statement brings in, gathered as it comes. */
+export class Answer {
+  columns: readonly WireColumn[] = [];
+  rows: Row[] = [];
+  bytes = 0;
+  /** The server had another row than were asked for, or the next one would have been too much. */
+  cut: 'rows' | 'bytes' | null = null;
+  /** A second set of rows came: the statement was not one. */
+  another = false;
+  /** Whether the session was made as it was at the sign-in. */
+  wasReset = false;
+  readonly #told: Told[] = [];
+  readonly #limits: Limits;
+  #sets = 0;
+  /** Called once, when no more is wanted. */
+  onEnough: () => void = () => undefined;
+  /** Called for each row that is kept. */
+  onRow: () => void = () => undefined;
+
+  constructor(limits: Limits = { maxRows: Number.POSITIVE_INFINITY, maxBytes: Number.POSITIVE_INFINITY }) {
+    this.#limits = limits;
+  }
+
+  /** What the server said went wrong; null where nothing did. */
+  get error(): ServerError | null {
+    const [first, ...more] = this.#told;
+    return first ? new ServerError([first, ...more]) : null;
+  }
+
+  begin(columns: readonly WireColumn[]): void {
+    this.#sets++;
+    if (this.#sets === 1) {
+      this.columns = columns;
+      return;
+    }
+    this.another = true;
+    this.onEnough();
+  }
+
+  add(values: Cell[], size: number): void {
+    if (this.#sets > 1 || this.cut) return;
+    const cost = size + nullCost * values.filter((value) => value === null).length;
+    if (this.rows.length === this.#limits.maxRows) this.cut = 'rows';
+    else if (this.bytes + cost > this.#limits.maxBytes) this.cut = 'bytes';
+    else {
+      this.bytes += cost;
+      this.rows.push(values);
+      this.onRow();
+    }
+    if (this.cut) this.onEnough();
+  }
+
+  /** Keeps an error; false where there are more of them than anyone reads. */
+  fail(told: Told): boolean {
+    return this.#told.length < mostErrors && this.#told.push(told) > 0;
+  }
+}
