@@ -132,6 +132,8 @@ export function flawsOf({ path, text }: SourceFile): string[] {
   ];
 }
 
+/** Engines that are another one but for what they say themselves: they name it. */
+const borrows: Readonly<Record<string, string>> = { mariadb: 'mysql' };
 const engineNames = /\b(postgres(ql)?|mysql|mariadb|sqlserver|mssql|oracle|sqlite)\b/i;
 const mayNameEngines =
   /^src\/contract\/engines\.ts$|^src\/server\/config\.ts$|^src\/server\/platform\/|^src\/server\/engines\/(registry|strings|guards)\.ts$/;
@@ -145,7 +147,7 @@ export function namedEngines(file: SourceFile): string[] {
     .map((line) => line.replace(/\/\/.*$|^\s*\/?\*.*$|\/\*.*?\*\//g, ''))
     .flatMap((line, index) => {
       const name = engineNames.exec(line)?.[0];
-      if (!name || (inside && name.toLowerCase().startsWith(inside))) return [];
+      if (!name || (inside && [inside, borrows[inside] ?? inside].some((own) => name.toLowerCase().startsWith(own)))) return [];
       return [`${file.path}:${index + 1} names ${name}`];
     });
 }

@@ -1,11 +1,13 @@
 import type { EngineId } from '../../contract/engines.ts';
 import { Fault } from '../platform/fault.ts';
 import type { Engine } from './engine.ts';
+import { mariadb } from './mariadb/mariadb.ts';
+import { mysql } from './mysql/mysql.ts';
 import { postgres } from './postgres/postgres.ts';
 import { sqlite } from './sqlite/sqlite.ts';
 
 /** Every engine there is, in the order in which people are offered them. */
-export const engines: readonly Engine[] = [postgres, sqlite];
+export const engines: readonly Engine[] = [postgres, mysql, mariadb, sqlite];
 
 /** Whether databases of this kind are entered with a login at all. */
 export const takesLogin = (engine: Engine): boolean => engine.description.credentials.length > 0;

@@ -1,0 +1,28 @@
+import { describeOf } from '../mysql/describe.ts';
+
+/** MariaDB as the form draws it. */
+export const mariadbDescription = describeOf({
+  id: 'mariadb',
+  label: 'MariaDB',
+  mark: 'Ma',
+  hue: 195,
+  alsoFits: ['MariaDB Enterprise', 'MariaDB Cloud', 'Amazon RDS'],
+  strong: '^(root|admin|rdsadmin|mariadb\\.sys|mysql)$',
+  scriptMore: [],
+  traits: [
+    {
+      name: 'Keys and comments',
+      holds: true,
+      reason: 'Read from information_schema. What happens on delete is told only to a login with SHOW VIEW, and “unknown” without it.',
+    },
+    { name: 'What views read', holds: false, reason: 'MariaDB keeps no list of it.' },
+    { name: 'JSON', holds: false, reason: 'A column of JSON is kept as longtext with a check, and is shown as that.' },
+    { name: 'ed25519, PARSEC', holds: false, reason: 'Accounts sign in with mysql_native_password.' },
+  ],
+  stringExamples: [
+    'mariadb://reader:password@db.example.com:3306/sales',
+    'jdbc:mariadb://db.example.com:3306/sales?user=reader&password=…',
+    'mariadb -h db.example.com -u reader -p… sales',
+    'DATABASE_URL="mariadb://reader:password@db.example.com/sales"',
+  ],
+});

@@ -1,0 +1,114 @@
+import { type Hello, readHello, textUntilZero } from './hello.ts';
+import { WireError } from './wire-error.ts';
+
+/** Methods that we have: how each is told of, once it went well. */
+const spoken: Readonly<Record<string, string>> = {
+  mysql_native_password: 'mysql_native_password',
+  caching_sha2_password: 'caching_sha2_password',
+};
+/** Kinds of packets while we sign in. */
+const kinds = { ok: 0, more: 1, error: 0xff, another: 0xfe } as const;
+const sha2 = { fast: 3, full: 4 } as const;
+
+/** How the wire is to be protected while we sign in. */
+export interface Protection {
+  readonly encrypted: boolean;
+  readonly loopback: boolean;
+}
+
+/**
+ * Follows how the server wants to be convinced, packet by packet and before the driver sees it, so that the password is given only to a method
+ * that protects it.
+ */
+export class SignIn {
+  readonly #protection: Protection;
+  #secured = false;
+  #hello: Hello | null = null;
+  #method = '';
+  #changed = false;
+  #full = false;
+  #key = false;
+  #done = false;
+
+  constructor(protection: Protection) {
+    this.#protection = protection;
+  }
+
+  /** What the server said first; null before. */
+  get hello(): Hello | null {
+    return this.#hello;
+  }
+  /** Whether the server has accepted us. */
+  get done(): boolean {
+    return this.#done;
+  }
+  get evidence(): string {
+    const how = this.#full ? (this.#key ? ', encrypted with the server’s key' : ', inside the encryption') : '';
+    return `${spoken[this.#method] ?? 'password'}${how}`;
+  }
+
+  /** Throws unless the driver may answer this packet. */
+  see(packet: Buffer): void {
+    const [kind] = packet;
+    if (kind === kinds.error && packet.length >= 3) return;
+    if (!this.#hello) {
+      this.#hello = readHello(packet);
+      if (!this.#protection.encrypted) this.#begin();
+      else if (!this.#hello.encrypts) throw new WireError('tls_refused');
+      return;
+    }
+    if (this.#protection.encrypted && !this.#secured) throw new WireError('not_spoken');
+    if (kind === kinds.ok && packet.length >= 5) this.#done = true;
+    else if (kind === kinds.another) this.#change(packet);
+    else if (kind === kinds.more) this.#more(packet);
+    else throw new WireError(kind === 2 ? 'method_unknown' : 'malformed');
+  }
+
+  /** To be called once the wire is encrypted. Throws unless the driver may give its first answer. */
+  secured(): void {
+    this.#secured = true;
+    this.#begin();
+  }
+
+  /** The driver makes its first answer by the method of the greeting. */
+  #begin(): void {
+    const offered = this.#hello?.method ?? '';
+    // In these the password itself would be the first answer.
+    if (offered === 'sha256_password' || offered === 'mysql_clear_password') throw new WireError('method_unknown');
+    // The driver takes the oldest method where it has not got the one that was offered.
+    this.#take(offered === 'caching_sha2_password' ? offered : 'mysql_native_password');
+  }
+
+  #take(method: string): void {
+    if (!Object.hasOwn(spoken, method)) throw new WireError('method_unknown');
+    const { encrypted, loopback } = this.#protection;
+    if (method === 'mysql_native_password' && !encrypted && !loopback) throw new WireError('native_refused');
+    this.#method = method;
+  }
+
+  #change(packet: Buffer): void {
+    // One that comes again and again would have us prove ourselves without end.
+    if (this.#changed || this.#full) throw new WireError('malformed');
+    this.#changed = true;
+    if (packet.length === 1) throw new WireError('method_unknown');
+    const { text, end } = textUntilZero(packet, 1);
+    if (packet.length - end < 20) throw new WireError(Object.hasOwn(spoken, text) ? 'malformed' : 'method_unknown');
+    this.#take(text);
+  }
+
+  #more(packet: Buffer): void {
+    if (this.#method !== 'caching_sha2_password') throw new WireError('malformed');
+    const { encrypted, loopback } = this.#protection;
+    if (this.#full) {
+      // The key to encrypt the password with, which nothing vouches for.
+      if (this.#key || encrypted || !loopback) throw new WireError('malformed');
+      this.#key = true;
+      return;
+    }
+    if (packet.length !== 2) throw new WireError('malformed');
+    if (packet[1] === sha2.fast) return;
+    if (packet[1] !== sha2.full) throw new WireError('malformed');
+    if (!encrypted && !loopback) throw new WireError('cleartext_refused');
+    this.#full = true;
+  }
+}
