@@ -1,11 +1,12 @@
 import type { EngineId, ParsedString, StringReader } from '../../contract/engines.ts';
 import { mariadbStrings } from './mariadb/strings.ts';
 import { mysqlStrings } from './mysql/strings.ts';
+import { oracleStrings } from './oracle/strings.ts';
 import { postgresStrings } from './postgres/strings.ts';
 import { sqliteStrings } from './sqlite/strings.ts';
 import { sqlserverStrings } from './sqlserver/strings.ts';
 
-const readers: readonly StringReader[] = [postgresStrings, mysqlStrings, mariadbStrings, sqlserverStrings, sqliteStrings];
+const readers: readonly StringReader[] = [postgresStrings, mysqlStrings, mariadbStrings, sqlserverStrings, oracleStrings, sqliteStrings];
 
 /** A reader that is less sure than this is believed only where its engine was asked for. */
 const enough = 0.25;
