@@ -1,4 +1,5 @@
 import { isIP, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { connect, type TLSSocket } from 'node:tls';
 import type { Certificate } from '../../../contract/connections.ts';
 import { reveal, type Secret } from '../../platform/secret.ts';
@@ -35,12 +36,12 @@ export function clientOf({ tls }: NetworkPlace, key: Secret | undefined): { cert
 }
 
 /**
- * Encrypts a connected socket over which the server expects TLS now, and proves the other end by CA and name, or by the pinned fingerprint,
- * before anything is sent through it. `hold` is given the encrypted socket as soon as there is one: from then on that one is to be destroyed.
- * Destroying the bare socket below it can crash the process.
+ * Encrypts a connected socket, or a stream over one, over which the server expects TLS now, and proves the other end by CA and name, or by the
+ * pinned fingerprint, before anything is sent through it. `hold` is given the encrypted socket as soon as there is one: from then on that one is
+ * to be destroyed. Destroying the bare socket below it can crash the process.
  */
 export async function encrypt(
-  raw: Socket,
+  raw: Duplex,
   place: NetworkPlace,
   clientKey: Secret | undefined,
   hold: (socket: Socket) => void,

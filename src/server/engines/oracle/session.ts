@@ -1,0 +1,254 @@
+import oracledb, { type Connection, type ExecuteOptions, type Metadata, type ResultSet } from 'oracledb';
+import type { Certificate, StageName } from '../../../contract/connections.ts';
+import { reveal } from '../../platform/secret.ts';
+import type { Cell, Login, Session } from '../engine.ts';
+import { descriptorOf, type OracleAddress } from './address.ts';
+import { type Described, type Manner, mannerOf } from './cells.ts';
+import { dateText, type Zone } from './date-text.ts';
+import { Door } from './door.ts';
+import { type Allowance, allowanceOf, type Wire } from './wire.ts';
+import { WireError } from './wire-error.ts';
+
+/** A row of an answer to a statement of ours: every value as text. */
+export type Row = readonly (string | null)[];
+
+/** An open answer, of which rows are taken a batch at a time. */
+export interface Rows {
+  readonly columns: readonly Described[];
+  /** The next rows, fewer than asked for only at the end. The server may send so many bytes for them. */
+  next(count: number, bytes: number): Promise<Cell[][]>;
+  close(): Promise<void>;
+}
+
+/** A live session of Oracle. Its statements are ours or were judged, and text from outside never gets into one: it is bound. */
+export interface OracleSession extends Session {
+  readonly address: OracleAddress;
+  /** Protocol and cipher as we negotiated them; null where not encrypted. */
+  readonly encryption: string | null;
+  /** Milliseconds that a statement of our own may take. */
+  readonly statementTimeoutMs: number;
+  /** As the server tells it at the sign-in, such as 19.3.0.0.0. */
+  readonly version: string;
+  /** Runs one statement of ours; for answers that are small. */
+  run(sql: string, values?: readonly Cell[]): Promise<Row[]>;
+  /** Has the server parse a statement without running it: the columns of its answer, or null where it is no query. */
+  parse(sql: string): Promise<readonly Described[] | null>;
+  /** Runs a query and answers before its first row. */
+  query(sql: string, values: readonly Cell[], limitMs?: number): Promise<Rows>;
+  rollBack(): Promise<void>;
+  /** Asks the server to end what runs. */
+  cancel(): Promise<void>;
+  /** Ends it at once, whatever it is doing, with the reason that a running statement will be told. */
+  end(reason: Error): void;
+}
+
+/** What a server may send until it is ready, and in answer to a small statement of ours. */
+export const smallAnswer: Allowance = allowanceOf(1024 * 1024);
+const smallRows = 1000;
+/** Seconds that the listener may take to lead us to the server, and milliseconds that the whole sign-in may take. */
+const connectSeconds = 12;
+const signInMs = 14_000;
+/** How long after the database's own limit a statement that did not end is given up, with its socket. */
+const graceMs = 1500;
+const closingMs = 500;
+
+/** What signing in over a ready wire needs. */
+export interface Entrance {
+  readonly address: OracleAddress;
+  readonly login: Login;
+  readonly wire: Wire;
+  readonly statementTimeoutMs: number;
+  readonly passed: (stage: StageName, evidence: string | null, status?: 'passed' | 'warning') => void;
+}
+
+/** What is read of a column. */
+type Column = Pick<Metadata<unknown>, 'name' | 'dbTypeName' | 'precision' | 'scale' | 'byteSize'>;
+const described = (column: Column): Described => ({
+  name: column.name,
+  type: column.dbTypeName ?? 'unknown',
+  precision: column.precision ?? null,
+  scale: column.scale ?? null,
+  bytes: column.byteSize ?? null,
+});
+
+const types = { text: oracledb.DB_TYPE_VARCHAR, bytes: oracledb.DB_TYPE_RAW, itself: undefined };
+/** Every value as it is to be asked for. The sizes of prefetch are ours, so that nothing comes before it is allowed for. */
+const options: ExecuteOptions = {
+  autoCommit: false,
+  resultSet: true,
+  outFormat: oracledb.OUT_FORMAT_ARRAY,
+  prefetchRows: 0,
+  fetchArraySize: 100,
+  keepInStmtCache: false,
+  fetchTypeHandler(column) {
+    const type = types[mannerOf(described(column)).as];
+    return type === undefined ? undefined : { type };
+  },
+};
+
+/** What a part of the driver holds under a name that it does not tell the world of. */
+function inside(holder: unknown, name: string): unknown {
+  return typeof holder === 'object' && holder !== null ? Reflect.get(holder, name) : undefined;
+}
+
+/**
+ * Has the driver read dates as exact text: it would make a Date of them, and lose nanoseconds and zones. A driver in which this has no place
+ * any more is not used.
+ */
+function teachDates(connection: Connection): void {
+  const reader = inside(inside(inside(connection, '_impl'), '_protocol'), 'readBuf');
+  if (typeof inside(reader, 'parseOracleDate') !== 'function') throw new Error('the driver reads dates in another way than it did');
+  const zoneOf = (): Zone => {
+    const capabilities = inside(reader, 'caps');
+    const region = inside(capabilities, 'dbTzRegion');
+    return typeof region === 'string' ? { region } : { minutes: Number(inside(capabilities, 'dbTzOffset') ?? 0) };
+  };
+  const read = (bytes: Buffer, _local: boolean, ofDatabase?: boolean) => dateText(bytes, ofDatabase ? zoneOf() : null);
+  Object.defineProperty(reader, 'parseOracleDate', { value: read });
+}
+
+/** Signs in over a ready wire and answers with the session, still as the server made it. Ends the wire when it fails. */
+export async function signInto(entrance: Entrance): Promise<OracleSession> {
+  const { address, login, wire, passed } = entrance;
+  const door = await Door.open(wire.join);
+  const late = setTimeout(() => wire.destroy(new WireError('stalled')), signInMs);
+  try {
+    const connecting = door.lead(() =>
+      oracledb.getConnection({
+        user: login.username,
+        password: reveal(login.password),
+        connectString: descriptorOf(address, door.port),
+        connectTimeout: connectSeconds,
+        events: false,
+        externalAuth: false,
+        stmtCacheSize: 0,
+        program: 'portcullis',
+        machine: 'portcullis',
+        osUser: 'portcullis',
+        terminal: 'portcullis',
+        driverName: 'portcullis',
+      }),
+    );
+    const connection = await orGone(wire, connecting);
+    // The driver keeps what it was given, for a kind of connection that is never made.
+    const driver = inside(connection, '_impl');
+    for (const name of ['_password', '_connectParams', '_token', '_privateKey']) if (driver) Reflect.set(driver, name, null);
+    teachDates(connection);
+    passed('auth', 'Password, of which both sides proved that they know it');
+    return newSession(connection, entrance);
+  } catch (error) {
+    const reason = wire.errored ?? (wire.heard ? error : new WireError('closed_early'));
+    wire.destroy();
+    throw reason;
+  } finally {
+    clearTimeout(late);
+    door.close();
+  }
+}
+
+/** What the driver is doing, or the end of the wire if that comes first: the driver may not notice. */
+async function orGone<T>(wire: Wire, work: Promise<T>): Promise<T> {
+  const gone = wire.closed.then(() => {
+    throw wire.errored ?? new WireError('closed_early');
+  });
+  try {
+    return await Promise.race([work, gone]);
+  } finally {
+    work.catch(() => undefined);
+    gone.catch(() => undefined);
+  }
+}
+
+function newSession(connection: Connection, { address, wire, statementTimeoutMs }: Entrance): OracleSession {
+  let last: Promise<unknown> = Promise.resolve();
+  /** One at a time: the allowance is that of the call that runs. */
+  function call<T>(work: () => Promise<T>, allowed: Allowance = smallAnswer, limitMs: number = statementTimeoutMs): Promise<T> {
+    const next = last.then(async () => {
+      if (wire.destroyed) throw wire.errored ?? new WireError('closed_early');
+      wire.allow(allowed);
+      connection.callTimeout = Math.max(1, Math.round(limitMs));
+      const timer = setTimeout(() => wire.destroy(new WireError('stalled')), limitMs + graceMs);
+      try {
+        return await orGone(wire, work());
+      } catch (error) {
+        throw wire.errored ?? error;
+      } finally {
+        clearTimeout(timer);
+        wire.allow(smallAnswer);
+      }
+    });
+    last = next.catch(() => undefined);
+    return next;
+  }
+
+  async function query(sql: string, values: readonly Cell[], limitMs?: number): Promise<Rows> {
+    // Only the newest servers have a boolean to bind.
+    const bound = values.map((value) => (typeof value === 'boolean' ? Number(value) : value));
+    const { resultSet } = await call(() => connection.execute<unknown[]>(sql, bound, options), smallAnswer, limitMs);
+    if (!resultSet) return { columns: [], next: () => Promise.resolve([]), close: () => Promise.resolve() };
+    return rowsOf(resultSet, limitMs);
+  }
+
+  function rowsOf(set: ResultSet<unknown[]>, limitMs?: number): Rows {
+    const columns = set.metaData.map(described);
+    const manners: readonly Manner[] = columns.map(mannerOf);
+    return {
+      columns,
+      async next(count, bytes) {
+        const rows = await call(() => set.getRows(count), allowanceOf(bytes), limitMs);
+        return rows.map((row) => row.map((value, index) => (manners[index] as Manner).cell(value)));
+      },
+      close: () => call(() => set.close()),
+    };
+  }
+
+  async function run(sql: string, values: readonly Cell[] = []): Promise<Row[]> {
+    const rows = await query(sql, values);
+    if (rows.columns.length === 0) return [];
+    const cells = await rows.next(smallRows, smallAnswer.bytes);
+    await rows.close();
+    return cells.map((row) => row.map((cell) => (cell === null ? null : String(cell))));
+  }
+
+  let cancelling: Promise<void> | null = null;
+  return {
+    address,
+    get certificate(): Certificate | null {
+      return wire.link.certificate;
+    },
+    get encryption() {
+      return wire.link.encryption;
+    },
+    statementTimeoutMs,
+    version: connection.oracleServerVersionString,
+    get usable() {
+      return !wire.destroyed;
+    },
+    run,
+    query,
+    async parse(sql) {
+      const { metaData, statementType } = await call(() => connection.getStatementInfo(sql));
+      // The driver tells a SELECT by its first word, and has no name for WITH; that there are columns is the server's own word.
+      const isQuery = statementType === oracledb.STMT_TYPE_SELECT || /^\s*with\b/i.test(sql);
+      return isQuery && metaData && metaData.length > 0 ? metaData.map(described) : null;
+    },
+    rollBack: () => call(() => connection.rollback()),
+    cancel() {
+      cancelling ??= connection.break().catch(() => undefined);
+      return cancelling;
+    },
+    end: (reason) => wire.destroy(reason),
+    async close() {
+      if (!wire.destroyed) {
+        const timer = setTimeout(() => wire.destroy(), closingMs);
+        await orGone(
+          wire,
+          last.then(() => connection.close()),
+        ).catch(() => undefined);
+        clearTimeout(timer);
+      }
+      wire.destroy();
+      await wire.closed;
+    },
+  };
+}
