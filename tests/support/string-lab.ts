@@ -54,6 +54,14 @@ export function mutations(seeds: readonly string[], seed: number, count: number)
 export const shownOf = (parsed: ParsedString): string =>
   JSON.stringify([parsed, ...parsed.alternatives].map(({ parameters, problems }) => [parameters, problems]));
 
+/** Of these texts the ones whose password, read as such in one way at least, is shown in a parameter or a problem of any way. */
+export const echoing = (read: (text: string) => ParsedString, texts: readonly string[]): string[] =>
+  texts.filter((text) => {
+    const parsed = read(text);
+    const taken = [parsed, ...parsed.alternatives].some(({ credentials }) => credentials.password?.includes(mark));
+    return taken && shownOf(parsed).includes(mark);
+  });
+
 /** Every piece, repeated to the length at which a text is still read, behind every start. */
 export const nonsense = (starts: readonly string[], pieces: readonly string[]): string[] =>
   starts.flatMap((start) => pieces.map((piece) => (start + piece.repeat(8192)).slice(0, 8192)));

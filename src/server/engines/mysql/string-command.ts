@@ -39,16 +39,28 @@ function targetOf({ program, options, positional }: Command): string | undefined
   return /sh(\.exe)?$/.test(program) && target.includes('@') ? `mysql://${target}` : undefined;
 }
 
+/** The words that stand alone: the database, and a password that was put apart from -p, which the client itself would refuse. */
+function wordsOf({ program, options, positional }: Command): { password?: string; database?: string; more: boolean } {
+  const piped = positional.findIndex((word) => /^\d?[<>|&]/.test(word));
+  const words = piped < 0 ? positional : positional.slice(0, piped);
+  const asked = options.some(({ name, value }) => (name === 'p' || name === 'password') && value === null);
+  const [first, second, ...rest] = words;
+  if (first === undefined || /admin(\.exe)?$/.test(program)) return { more: words.length > 0 };
+  if (asked && second !== undefined && /(?:^|\/)(mysql|mariadb)(\.exe)?$/.test(program))
+    return { password: first, database: second, more: rest.length > 0 };
+  return { database: first, more: words.length > 1 };
+}
+
 function readCommand(world: World, text: string): [Draft, ...Draft[]] {
   const command = readWords(text, syntax);
   const target = targetOf(command);
   const drafts: [Draft, ...Draft[]] = target === undefined ? [newDraft(world)] : readUrlDrafts(world, target);
-  const piped = command.positional.findIndex((word) => /^\d?[<>|&]/.test(word));
-  const [database, ...tables] = piped < 0 ? command.positional : command.positional.slice(0, piped);
+  const { password, database, more } = wordsOf(command);
   for (const draft of drafts) {
     for (const option of command.options) takeOption(draft, option);
-    if (database !== undefined && target === undefined && !/admin(\.exe)?$/.test(command.program)) fill(draft, 'database', database);
-    if (tables.length > 0) list(draft, 'further words', null, 'not_needed', aboutProgram);
+    if (password !== undefined) fill(draft, 'password', password, 'word after -p');
+    if (database !== undefined && target === undefined) fill(draft, 'database', database);
+    if (more) list(draft, 'further words', null, 'not_needed', aboutProgram);
     judgeEnvironment(draft, command, environment, world.judge);
   }
   return drafts;

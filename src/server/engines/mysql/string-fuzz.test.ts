@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dice, formOf, logins, mark, mutations, nonsense, shownOf } from '../../../../tests/support/string-lab.ts';
+import { dice, echoing, formOf, logins, mark, mutations, nonsense, shownOf } from '../../../../tests/support/string-lab.ts';
 import { mariadbStrings } from '../mariadb/strings.ts';
 import { readConnectionString } from '../strings.ts';
 import { mysqlStrings } from './strings.ts';
@@ -62,14 +62,12 @@ describe('torn and hostile texts', () => {
     `MYSQL_HOST=db.example.com\nMYSQL_USER=reader\nMYSQL_PASSWORD=${mark}\nMYSQL_DATABASE=shop`,
   ];
 
-  it('never throw, and an untouched password is in no line that is shown', () => {
+  it('never throw, and what is taken for the password is in no line that is shown', () => {
     for (const seed of seeds) expect(shownOf(read(seed))).not.toContain(mark);
-    for (const text of mutations(seeds, 11, 1500)) {
-      for (const reader of [mysqlStrings, mariadbStrings]) {
-        reader.recognises(text);
-        expect(Array.isArray(reader.read(text).problems)).toBe(true);
-      }
-    }
+    const torn = mutations(seeds, 11, 2500);
+    for (const text of torn) mysqlStrings.recognises(text);
+    expect(echoing(read, torn)).toEqual([]);
+    expect(echoing(mariadbStrings.read, torn)).toEqual([]);
     for (let turn = 0; turn < 500; turn++) read(word('mysql:/@?&=;(){}[]\'"\\ \n\u0000-ph%€', 60));
   });
 

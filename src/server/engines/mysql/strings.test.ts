@@ -25,6 +25,7 @@ describe('reading a pasted string', () => {
     ['command, joined', '$ mysql -hdb.example.com -P3307 -ureader --password=pa55 -D shop -e "select 1"'],
     ['command, long', 'mariadb --host=db.example.com --port 3307 --user=reader --password=pa55 --database=shop --ssl'],
     ['command, bundled', 'mysql -BNe "select 1" -h db.example.com -P 3307 -u reader -ppa55 shop'],
+    ['command, the password apart', 'mysql -h db.example.com -P 3307 -u reader -p pa55 shop'],
     ['command, variable before', 'MYSQL_PWD=pa55 mysql -h db.example.com -P 3307 -u reader shop'],
     ['command, several lines', 'mysql \\\n  --host db.example.com \\\n  --port 3307 \\\n -u reader -ppa55 \\\n shop'],
     ['dump', 'mysqldump -h db.example.com -P 3307 -u reader -ppa55 --single-transaction shop orders > shop.sql'],

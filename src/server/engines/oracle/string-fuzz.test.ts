@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dice, formOf, logins, mark, mutations, nonsense, shownOf } from '../../../../tests/support/string-lab.ts';
+import { dice, echoing, formOf, logins, mark, mutations, nonsense, shownOf } from '../../../../tests/support/string-lab.ts';
 import { readConnectionString } from '../strings.ts';
 import { oracleStrings } from './strings.ts';
 
@@ -64,12 +64,11 @@ describe('torn and hostile texts', () => {
     `ORACLE_DSN=db.example.com:1521/shop\nORACLE_USER=reader\nORACLE_PASSWORD=${mark}`,
   ];
 
-  it('never throw, and an untouched password is in no line that is shown', () => {
+  it('never throw, and what is taken for the password is in no line that is shown', () => {
     for (const seed of seeds) expect(shownOf(read(seed))).not.toContain(mark);
-    for (const text of mutations(seeds, 17, 2500)) {
-      oracleStrings.recognises(text);
-      expect(Array.isArray(read(text).problems)).toBe(true);
-    }
+    const torn = mutations(seeds, 17, 2500);
+    for (const text of torn) oracleStrings.recognises(text);
+    expect(echoing(read, torn)).toEqual([]);
     for (let turn = 0; turn < 500; turn++) read(word('(ADRESHOT=)/@:;"\'\\ \n\u0000?&,[]tcps%€', 60));
   });
 

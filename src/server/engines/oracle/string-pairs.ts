@@ -3,11 +3,12 @@ import { type Quoting, semicolonPairs, startsWithName, tornPairs } from '../stri
 import type { Kind } from '../string-reader.ts';
 import { oracleWorld } from './string-parameters.ts';
 
-const first = /^(data ?source|user ?id|uid|user|password|pwd|driver|dbq|provider)$/i;
+const first = /^(data ?source|server|user ?id|uid|user|password|pwd|driver|dbq|provider)$/i;
 const dsn = /^oci:(?=[a-z]+=)/i;
 const driver = /(?:^|;)\s*driver\s*=/i;
 const odbc = /(?:^|;)\s*(?:driver|provider)\s*=\s*\{?[^};]{0,60}(?:oracle|oraoledb|msdaora)/i;
-const target = /(?:^|;)\s*(?:data ?source|dbq)\s*=\s*"?(?:\(\s*desc|(?:tcps?:)?(?:\/\/)?[\w.-]{1,120}(?::\d{1,5})?\/\w)/i;
+const descriptor = /(?:^|;)\s*(?:data ?source|server|dbq)\s*=\s*"?\(\s*desc/i;
+const target = /(?:^|;)\s*(?:data ?source|dbq)\s*=\s*"?(?:tcps?:)?(?:\/\/)?[\w.-]{1,120}(?::\d{1,5})?\/\w/i;
 
 /** `Data Source=host:1521/service;User Id=…;Password=…` as .NET, ODBC and PHP write it. */
 export const pairsKind: Kind = {
@@ -15,6 +16,7 @@ export const pairsKind: Kind = {
     if (dsn.test(text)) return 1;
     if (!startsWithName(text, first) || !text.includes(';')) return 0;
     if (odbc.test(text)) return 0.95;
+    if (descriptor.test(text)) return 0.99;
     return driver.test(text) ? 0 : target.test(text) ? 0.85 : /(?:^|;)\s*data ?source\s*=/i.test(text) ? 0.1 : 0;
   },
   read(text) {

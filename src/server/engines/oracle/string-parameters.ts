@@ -94,7 +94,7 @@ function special(draft: Draft, key: string, name: string, value: string): boolea
   else if (key === 'sid') fillService(draft, value, 'sid', name);
   // PHP says dbname where it means the whole target.
   else if (key === 'dbname') /[/(:]/.test(value) ? takeTarget(draft, value) : fillService(draft, value, 'service', name);
-  else if (targets.has(key)) takeTarget(draft, value);
+  else if (targets.has(key) || (key === 'server' && value.startsWith('('))) takeTarget(draft, value);
   else if (key === 'protocol') sayProtocol(draft, value, name);
   else if (key === 'server') judgeServer(draft, name, value);
   else if (key === 'ssl' || key === 'tls') {

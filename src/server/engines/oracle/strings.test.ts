@@ -64,6 +64,7 @@ describe('reading a pasted string', () => {
     ['sql', 'sql reader/pa55@db.example.com:1522/shop', shop],
     ['.NET', 'Data Source=db.example.com:1522/shop;User Id=reader;Password=pa55;Pooling=true', shop],
     ['.NET with a descriptor', `User Id=reader;Password="pa55";Data Source=${tns('TCPS')}`, shop],
+    ['.NET, as an older driver has it', `SERVER=${tns('TCPS')};uid=reader;pwd=pa55`, shop],
     ['ODBC', 'Driver={Oracle in OraClient19Home1};Dbq=db.example.com:1522/shop;Uid=reader;Pwd=pa55', shop],
     ['PHP', 'oci:dbname=//db.example.com:1522/shop;charset=AL32UTF8;user=reader;password=pa55', shop],
     ['.env URL', 'DATABASE_URL=oracle://reader:pa55@db.example.com:1522/shop', shop],

@@ -49,7 +49,7 @@ const meanings = new Map<string, readonly [parameter: string, flag: string]>([
 const encryptWords: Readonly<Record<string, string>> = { s: 'strict', m: 'mandatory', o: 'optional' };
 
 const syntax: Syntax = {
-  programs: /(?:^|[\\/])(sqlcmd|osql|mssql-cli)(?:\.exe)?$/i,
+  programs: /(?:^|[\\/])(sqlcmd|osql)(?:\.exe)?$/i,
   places: new Set(['S', 'd', 'U', 'P', 'Z', 'z', 'server', 'database-name', 'user-name', 'password']),
   valued:
     /^([qQiolthswacHKyYvfmJF]|query|input-file|output-file|(authentication|application)-.*|.*-timeout|.*-size|.*-certificate|change-.*)$/,

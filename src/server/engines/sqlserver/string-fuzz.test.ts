@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dice, formOf, logins, mark, mutations, nonsense, shownOf } from '../../../../tests/support/string-lab.ts';
+import { dice, echoing, formOf, logins, mark, mutations, nonsense, shownOf } from '../../../../tests/support/string-lab.ts';
 import { readConnectionString } from '../strings.ts';
 import { sqlserverStrings } from './strings.ts';
 
@@ -61,12 +61,11 @@ describe('torn and hostile texts', () => {
     `MSSQL_HOST=db.example.com\nMSSQL_USER=reader\nMSSQL_PASSWORD=${mark}\nMSSQL_DATABASE=shop`,
   ];
 
-  it('never throw, and an untouched password is in no line that is shown', () => {
+  it('never throw, and what is taken for the password is in no line that is shown', () => {
     for (const seed of seeds) expect(shownOf(read(seed))).not.toContain(mark);
-    for (const text of mutations(seeds, 13, 2500)) {
-      sqlserverStrings.recognises(text);
-      expect(Array.isArray(read(text).problems)).toBe(true);
-    }
+    const torn = mutations(seeds, 13, 2500);
+    for (const text of torn) sqlserverStrings.recognises(text);
+    expect(echoing(read, torn)).toEqual([]);
     for (let turn = 0; turn < 500; turn++) read(word('Server=;{}\'",\\:/@?&() \n\u0000mssql%€', 60));
   });
 

@@ -12,7 +12,7 @@ const own =
   /(?:^|;)\s*(?:initial ?catalog|integrated ?security|trusted_connection|trust ?server ?certificate|encrypt|multipleactiveresultsets|application ?intent|attachdbfilename)\s*=|(?:server|data ?source|addr|address)\s*=\s*(?:tcp:|np:|\(local|\.[\\;,]|[^;=]{1,80}(?:\\|,\s*\d))|\.database\.windows\.net/i;
 /** Other worlds' ports, hosts and descriptors. */
 const foreign =
-  /(?:^|;)\s*(?:port\s*=\s*(?!1433)|host\s*=|ssl ?mode\s*=)|data ?source\s*=\s*(?:\(desc|(?:tcps?:)?(?:\/\/)?[^;=\\]{1,120}\/)/i;
+  /(?:^|;)\s*(?:port\s*=\s*(?!1433)|host\s*=|ssl ?mode\s*=)|(?:data ?source|server)\s*=\s*"?\(\s*desc|data ?source\s*=\s*(?:(?:tcps?:)?(?:\/\/)?[^;=\\]{1,120}\/)/i;
 
 /** How sure it is that the text is `Server=…;Database=…` of this world. */
 export function pairsLikeness(text: string): number {
