@@ -63,10 +63,7 @@ const rules = ruleBook([
   ['credentialType password2 password3 authenticationOciClientConfigProfile', cloud],
   ['socksProxyHost socksProxyPort socksProxyRemoteDns proxyHost proxyPort', common.proxy],
   ['dnsSrv', found],
-  [
-    'initCommand initSql sessionVariables sqlMode ansiQuotes transactionIsolation transaction_isolation txIsolation connectionCollation',
-    session,
-  ],
+  ['initCommand initSql sessionVariables sqlMode ansiQuotes transactionIsolation txIsolation connectionCollation', session],
   ['charset characterEncoding characterSet characterSetResults collation useUnicode defaultCharacterSet useUtf8', common.charset],
   ['serverTimezone connectionTimeZone forceConnectionTimeZoneToSession preserveInstants timezone loc timeTruncate', times],
   ['parseTime dateStrings zeroDateTimeBehavior allowZeroDateTime convertZeroDateTime yearIsDateType noDatetimeStringSync', times],

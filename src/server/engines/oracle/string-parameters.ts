@@ -27,13 +27,10 @@ const another: Rule = ['blocked', 'would sign in as one user on behalf of anothe
 const encryption: Rule = ['not_needed', "TLS encrypts; the driver does not speak Oracle's own encryption"];
 
 const rules = ruleBook([
-  [
-    'wallet walletLocation walletPassword walletPwd walletSource walletContent myWalletDirectory MY_WALLET_DIRECTORY WALLET_LOCATION',
-    wallet,
-  ],
+  ['wallet walletLocation walletPassword walletPwd walletSource walletContent MY_WALLET_DIRECTORY', wallet],
   ['METHOD METHOD_DATA SOURCE keyStore keyStorePassword keyStoreType', wallet],
   ['trustStore trustStorePassword trustStoreType', caFile],
-  ['TNS_ADMIN configDir configFile tnsAdmin LDAP_ADMIN ifile', elsewhere],
+  ['TNS_ADMIN configDir configFile LDAP_ADMIN ifile', elsewhere],
   [
     'HTTPS_PROXY HTTPS_PROXY_PORT HTTPS_PROXY_USER HTTPS_PROXY_PASSWORD httpProxy socksProxy socksProxyHost TUNNEL_SERVICE_NAME',
     common.proxy,
@@ -43,12 +40,9 @@ const rules = ruleBook([
   ['INSTANCE_NAME instance', ['blocked', 'would choose one instance: give the service of that instance']],
   ['SHARDING_KEY SUPER_SHARDING_KEY RDB_DATABASE TYPE_OF_SERVICE GLOBAL_NAME HS', ['blocked', 'would reach another kind of database']],
   ['proxyUserId proxyPassword proxyClientName proxyUser', another],
-  ['externalAuth authType osUser osPassword domain authenticationService SQLNET.AUTHENTICATION_SERVICES AUTHENTICATION_SERVICE', kerberos],
+  ['externalAuth authType osUser osPassword domain authenticationService SQLNET.AUTHENTICATION_SERVICES', kerberos],
   ['kerberos5CC krb5Conf KERBEROS5_CC_NAME KERBEROS5_PRINCIPAL', kerberos],
-  [
-    'accessToken TOKEN_AUTH TOKEN_LOCATION tokenAuth PASSWORD_AUTH OCI_IAM_URL OCI_TENANCY OCI_COMPARTMENT OCI_DATABASE OCI_CONFIG_FILE',
-    cloud,
-  ],
+  ['accessToken TOKEN_AUTH TOKEN_LOCATION PASSWORD_AUTH OCI_IAM_URL OCI_TENANCY OCI_COMPARTMENT OCI_DATABASE OCI_CONFIG_FILE', cloud],
   ['OCI_PROFILE AZURE_DB_APP_ID_URI TENANT_ID CLIENT_ID CLIENT_CERTIFICATE REDIRECT_URI azureCredentials', cloud],
   ['newPassword', ['blocked', 'would change the password']],
   ['unixSocket', ['blocked', 'would open a socket file on the gateway']],
@@ -57,7 +51,7 @@ const rules = ruleBook([
   ['edition language territory nlsLang currentSchema defaultSchema appContext autocommit ENABLE_DDL', session],
   ['charset encoding nencoding unicode clientCharset', common.charset],
   ['CONNECT_TIMEOUT TRANSPORT_CONNECT_TIMEOUT TCP_CONNECT_TIMEOUT RECV_TIMEOUT RETRY_COUNT RETRY_DELAY EXPIRE_TIME ENABLE', limits],
-  ['connectionTimeout connectTimeout timeout readTimeout callTimeout oracle.net.CONNECT_TIMEOUT oracle.jdbc.ReadTimeout', limits],
+  ['connectionTimeout timeout readTimeout callTimeout oracle.net.CONNECT_TIMEOUT oracle.jdbc.ReadTimeout', limits],
   ['TCP_USER_TIMEOUT sqlTimeout loginTimeout', limits],
   ['FAILOVER FAILOVER_MODE LOAD_BALANCE TYPE_OF_FAILOVER SERVER_TYPE DELAY loadBalancing haEvents IP', oneHost],
   ['UR COLOCATION_TAG CONNECTION_ID_PREFIX CID SEND_BUF_SIZE RECV_BUF_SIZE SDU TDU COMPRESSION COMPRESSION_LEVELS USE_SNI', driver],
@@ -70,10 +64,10 @@ const rules = ruleBook([
   ['SSL_VERSION SSL_VERSIONS SSL_CIPHER_SUITES fips', verified],
   ['ENCRYPTION ENCRYPTION_CLIENT ENCRYPTION_TYPES_CLIENT CRYPTO_CHECKSUM_CLIENT CRYPTO_CHECKSUM_TYPES_CLIENT dataIntegrity', encryption],
   ['IGNORE_ANO_ENCRYPTION_FOR_TCPS', encryption],
-  ['persistSecurityInfo enlist statementCacheSize stmtCacheSize stmtCacheSize metadataPooling prefetchRows prefetch_rows lobFetch', driver],
-  ['arraysize threaded events max_identifier_length coerce_to_decimal driver format disableOOB useTcpFastOpen USE_TCP_FAST_OPEN', driver],
+  ['persistSecurityInfo enlist statementCacheSize stmtCacheSize metadataPooling prefetchRows lobFetch', driver],
+  ['arraysize threaded events max_identifier_length coerce_to_decimal driver format disableOOB USE_TCP_FAST_OPEN', driver],
   ['contextConnection promotableTransaction dialect adapter connection client schema', driver],
-  ['applicationName program machine terminal osuser driverNameAttr', common.name],
+  ['applicationName machine terminal', common.name],
 ]);
 
 const silent = new Set(
