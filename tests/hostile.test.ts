@@ -12,7 +12,7 @@ import { deeds, firstStatementPlays } from './support/hostile-deeds.ts';
 import { encryptionPlays, type HostilePlay, signInPlays } from './support/hostile-plays.ts';
 import { type HostileServer, type Play, startHostileServer } from './support/hostile-server.ts';
 import { growthDuring } from './support/memory.ts';
-import { dial, noFiles, open } from './support/open-postgres.ts';
+import { admitTarget, dial, noFiles, open } from './support/open-postgres.ts';
 import { type PostgresServer, startPostgres } from './support/postgres.ts';
 import { begunAnswer, message, ready, row } from './support/postgres-messages.ts';
 import { gate } from './support/require.ts';
@@ -38,8 +38,8 @@ async function testOf(server: HostileServer, tls: Tls): Promise<Told> {
   const login = { username: 'reader', password: new Secret(PASSWORD) };
   const signal = new AbortController().signal;
   const tested = await stagedTest(
-    { engine: postgres, address, login, acknowledge: [] },
-    { dial, files: noFiles, ownIdentity: null, signal, onStage: () => {} },
+    { engine: postgres, address, login, through: null, acknowledge: [] },
+    { dial, admitTarget, files: noFiles, ownIdentity: null, signal, onStage: () => {} },
   );
   const failed = tested.stages.find(({ status }) => status === 'failed');
   if (!failed) throw new Error('the test passed');

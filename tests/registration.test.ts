@@ -120,9 +120,9 @@ describe.skipIf(skip).each(['embedded', 'server'] as const)('registration on the
       { code: 'request.invalid', field: 'address.options' },
     ],
     [
-      'an SSH address',
+      'an SSH address without a user',
       { address: { host: 'x', port: 1, database: 'x', tls: { mode: 'verify-full' }, ssh: { host: 'y' } } },
-      { code: 'request.invalid', field: 'address.ssh' },
+      { code: 'request.invalid', field: 'address.ssh.user' },
     ],
     [
       'a tunnel credential',

@@ -87,10 +87,18 @@ const Username = z
   .min(1, 'enter a username')
   .max(256)
   .regex(/^\P{Cc}*$/u, 'must not hold control characters');
-/** A login of a slot, as it comes in. Never returned. */
-export const Login = z.strictObject({ username: Username, password });
-/** `tunnel` and `write` must be null in this version. */
-export const Credentials = z.strictObject({ readOnly: Login.optional(), tunnel: z.json().nullish(), write: z.json().nullish() });
+const privateKey = z.string().min(1, 'paste the private key').max(65_536);
+const clientKey = privateKey.optional().describe('PEM, not encrypted: the private key of address.tls.clientCertificate');
+/** A login of a slot, as it comes in. Never returned. `password` may be missing where a client key alone gets in. */
+export const Login = z.strictObject({ username: Username, password: password.optional(), clientKey });
+/** How to get into the SSH server of address.ssh. Never returned. */
+export const TunnelLogin = z.union([
+  z.strictObject({ password }),
+  z.strictObject({ privateKey, passphrase: z.string().min(1).max(4096).optional() }),
+]);
+export type TunnelLogin = z.infer<typeof TunnelLogin>;
+/** `tunnel` comes with address.ssh; `write` must be null in this version. */
+export const Credentials = z.strictObject({ readOnly: Login.optional(), tunnel: TunnelLogin.nullish(), write: z.json().nullish() });
 export type Credentials = z.infer<typeof Credentials>;
 
 export const Purpose = z.enum(['analytics', 'operational', 'read_only_ai']);
@@ -165,11 +173,16 @@ export const EditInput = z.strictObject({
 });
 export type EditInput = z.infer<typeof EditInput>;
 
+/** The public key that an SSH server showed, for a person to compare. */
+export const HostKey = z.object({ type: z.string(), sha256: z.string().describe('As ssh-keygen -l prints it') });
+export type HostKey = z.infer<typeof HostKey>;
+
 export const TestResult = z.object({
   ok: z.boolean(),
   stages: z.array(StageResult),
   server: ServerFacts.nullable(),
   certificate: Certificate.nullable(),
+  hostKey: HostKey.nullable().describe('Of the SSH server of the tunnel, where one was reached'),
   privileges: Privileges.nullable(),
   sameDatabaseAs: z.array(z.string()).describe('Aliases the caller may see that reach the same database'),
   receipt: z.string().optional().describe('Proof of this test for registering within 10 minutes; single use'),
@@ -212,7 +225,7 @@ export const Connection = z.object({
   dbType: EngineId,
   mode: Mode,
   address: Address,
-  usernames: z.object({ readOnly: z.string().nullable(), write: z.string().nullable() }),
+  usernames: z.object({ readOnly: z.string().nullable(), write: z.string().nullable(), tunnel: z.string().nullable() }),
   purpose: Purpose.nullable(),
   description: z.string(),
   environment: Environment,
@@ -251,9 +264,13 @@ export type Connection = z.infer<typeof Connection>;
 export const ConnectionListQuery = PageQuery.extend({ q: z.string().max(200).optional() });
 export const Slot = z.enum(['read_only', 'write', 'tunnel']);
 export type Slot = z.infer<typeof Slot>;
+/** What a slot takes: read_only a username with a password or a client key, tunnel a password or a private key. */
 export const CredentialInput = z.strictObject({
-  username: Username,
-  password,
+  username: Username.optional(),
+  password: password.optional(),
+  clientKey,
+  privateKey: privateKey.optional(),
+  passphrase: z.string().min(1).max(4096).optional(),
   acknowledge: z.array(Acknowledgement).max(5).default([]),
 });
 export const DisableInput = z.strictObject({ reason: z.string().trim().min(1, 'give a reason').max(500) });

@@ -18,8 +18,8 @@ export const Field = z.object({
   title: z.string(),
   help: z.string().nullable(),
   placeholder: z.string().nullable(),
-  widget: z.enum(['text', 'number', 'password', 'multiline', 'tls']),
-  section: z.enum(['where', 'encryption', 'credential']),
+  widget: z.enum(['text', 'number', 'password', 'multiline', 'tls', 'ssh']),
+  section: z.enum(['where', 'encryption', 'tunnel', 'credential']),
   required: z.boolean(),
   order: z.int(),
   initial: z.json(),
@@ -39,6 +39,7 @@ export const EngineDescription = z.object({
   defaultPort: z.int().nullable(),
   address: z.array(Field),
   credentials: z.array(Field),
+  keyAlone: z.boolean().optional().describe('Whether a client certificate with its key gets in without a password'),
   traits: z.array(Trait),
   stringExamples: z.array(z.string()),
   loginScript: z

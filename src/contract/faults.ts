@@ -53,6 +53,7 @@ export const faults = {
   'port.refused': { status: 422, title: 'Nothing listens on this port' },
   'host.unanswering': { status: 422, title: 'The host does not answer' },
   'host.unreachable': { status: 422, title: 'There is no route to the host' },
+  'key.unusable': { status: 422, title: 'The private key cannot be used' },
   'tunnel.unconfirmed': { status: 422, title: 'Nobody has confirmed the key of the SSH server yet' },
   'tunnel.changed': { status: 422, title: 'The SSH server shows another key than the confirmed one' },
   'tunnel.rejected': { status: 422, title: 'The SSH server rejected the login' },

@@ -65,9 +65,10 @@ async function assemble(config: Config, log: Log, place: StorePlace, store: Stor
   const { record } = audit;
   const listener = { host: config.host, port: config.port };
   const origins = () => originsOf(config, listener.port);
-  const { dial } = createOutbound({
+  const { dial, admitTarget } = createOutbound({
     allow: config.allowNetworks,
     deny: config.denyNetworks,
+    tunnelAllow: config.tunnelAllow,
     loopbackAllowed: config.local,
     ownListeners: () => [listener],
   });
@@ -88,6 +89,7 @@ async function assemble(config: Config, log: Log, place: StorePlace, store: Stor
     store,
     vault,
     dial,
+    admitTarget,
     filesOf: (organizationId) => ({ root: join(config.filesRoot, organizationId), isOwn }),
     record,
     requestRun,

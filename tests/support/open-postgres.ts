@@ -5,9 +5,12 @@ import { postgres } from '../../src/server/engines/postgres/postgres.ts';
 import type { PostgresSession } from '../../src/server/engines/postgres/session.ts';
 import { createOutbound, type Dial } from '../../src/server/platform/outbound.ts';
 import { Secret } from '../../src/server/platform/secret.ts';
+import { withoutTunnel } from '../../src/server/platform/ssh-tunnel.ts';
 
+const outbound = createOutbound({ allow: [], deny: [], loopbackAllowed: true, ownListeners: () => [] });
 /** The real guard, as it is where loopback may be dialled. */
-export const dial: Dial = createOutbound({ allow: [], deny: [], loopbackAllowed: true, ownListeners: () => [] }).dial;
+export const dial: Dial = outbound.dial;
+export const { admitTarget } = outbound;
 
 /** Where no database that is a file may lie. */
 export const noFiles: FilesPlace = { root: '/nowhere', isOwn: () => false };
@@ -46,7 +49,7 @@ export function open(
 ): Promise<PostgresSession> {
   const login = { username: place.username ?? 'reader', password: new Secret(place.password ?? 'secret') };
   return postgres.open(addressOf(place), login, {
-    dial,
+    dial: withoutTunnel(dial),
     signal,
     statementTimeoutMs: timeoutMs,
     files: noFiles,

@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import type { AuthContext, Connection, PublicKeyAuthContext, ServerChannel, ServerConfig } from 'ssh2';
 import ssh2 from 'ssh2';
 import { makeSshKeys, type SshKeyPair } from './ssh-keys.ts';
@@ -60,6 +60,7 @@ export async function startSshServer(options: SshServerOptions = {}): Promise<Te
   const server = new ssh2.Server(about, (session) => {
     opened++;
     sessions.add(session);
+    socketOf(session).setNoDelay(true);
     if (options.impostor) signWith(session, options.impostor.privateKey);
     session.on('error', () => {}).on('close', () => sessions.delete(session));
     session.on('authentication', (context) => {
@@ -72,7 +73,7 @@ export async function startSshServer(options: SshServerOptions = {}): Promise<Te
       if (options.forwarding === 'silent') return;
       if (options.forwarding === 'refused') return reject();
       if (options.overflow) return void overflow(session, accept());
-      const target = connect(to.destPort, to.destIP);
+      const target = connect(to.destPort, to.destIP).setNoDelay(true);
       target.once('error', () => reject());
       target.once('connect', () => {
         const channel = accept();
@@ -89,7 +90,7 @@ export async function startSshServer(options: SshServerOptions = {}): Promise<Te
   };
   return {
     host: '127.0.0.1',
-    port: server.address().port,
+    port: portOf(server.address()),
     user: 'tunnel',
     hostKeySha256: hostKey.sha256,
     opened: () => opened,
@@ -113,6 +114,7 @@ function signWith(session: Connection, signs: string): void {
   for (const name of Object.keys(keys)) keys[name] = Object.assign(Object.create(keys[name] ?? null), { sign: secret.sign.bind(secret) });
 }
 
+const portOf = (address: AddressInfo | string | null): number => (typeof address === 'object' && address ? address.port : 0);
 const socketOf = (session: Connection): Socket => Reflect.get(session, '_sock') as Socket;
 
 async function chatter(session: Connection): Promise<void> {

@@ -7,7 +7,7 @@ const MINUTE = 60_000;
 export const testLimits = { person: 10, destination: 5 } as const;
 
 /** Counts a test against its limits, or refuses it. Counted in the store, so that several processes share the count. */
-export async function countTest(store: Store, organizationId: string, personKey: string, destinationKey: string): Promise<void> {
+export async function countTest(store: Store, organizationId: string, personKey: string, destinations: readonly string[]): Promise<void> {
   const since = after(-MINUTE);
   await store.db.transaction().execute(async (trx) => {
     // Held until the end: two at once must not both find room for the last one.
@@ -20,10 +20,8 @@ export async function countTest(store: Store, organizationId: string, personKey:
       .deleteFrom('attempts')
       .where('at', '<', after(-60 * MINUTE))
       .execute();
-    for (const [key, limit] of [
-      [personKey, testLimits.person],
-      [destinationKey, testLimits.destination],
-    ] as const) {
+    const counted = [[personKey, testLimits.person] as const, ...destinations.map((key) => [key, testLimits.destination] as const)];
+    for (const [key, limit] of counted) {
       const recent = await trx.selectFrom('attempts').select('at').where('key', '=', key).where('at', '>', since).orderBy('at').execute();
       const oldest = recent[0];
       if (recent.length >= limit && oldest) {

@@ -69,8 +69,8 @@ export async function latestRuns(db: Database, ids: readonly string[]): Promise<
     .execute();
 }
 
-/** Inserts a connection with its credential, where it has one; a taken alias is name.taken, a spent receipt receipt.invalid. */
-export async function insertConnection(trx: Database, row: ConnectionRow, credential: CredentialRow | null): Promise<void> {
+/** Inserts a connection with its credentials; a taken alias is name.taken, a spent receipt receipt.invalid. */
+export async function insertConnection(trx: Database, row: ConnectionRow, credentials: readonly CredentialRow[]): Promise<void> {
   const taken = await trx
     .selectFrom('db_connections')
     .select('id')
@@ -85,7 +85,7 @@ export async function insertConnection(trx: Database, row: ConnectionRow, creden
     .onConflict((c) => c.columns(['organization_id', 'name_key']).doNothing())
     .executeTakeFirst();
   if (!inserted.numInsertedOrUpdatedRows) throw nameTaken(row.name);
-  if (credential) await trx.insertInto('db_credentials').values(credential).execute();
+  for (const credential of credentials) await trx.insertInto('db_credentials').values(credential).execute();
 }
 
 export const nameTaken = (name: string): Fault =>

@@ -1,8 +1,8 @@
 import type { NewRecord } from '../audit/audit.ts';
 import type { FilesPlace } from '../engines/engine.ts';
 import type { Database, Store } from '../platform/database.ts';
-import type { Dial } from '../platform/outbound.ts';
 import type { Vault } from '../vault/vault.ts';
+import type { WaysOut } from './way-out.ts';
 
 /** Why a reading of the schema is asked for by this feature. */
 export interface RunRequest {
@@ -13,10 +13,9 @@ export interface RunRequest {
 }
 
 /** What the use cases of this feature stand on; the composition root hands it in. */
-export interface ConnectionsDeps {
+export interface ConnectionsDeps extends WaysOut {
   readonly store: Store;
   readonly vault: Vault;
-  readonly dial: Dial;
   /** Where the database files of an organisation may lie. */
   readonly filesOf: (organizationId: string) => FilesPlace;
   readonly record: (trx: Database, entry: NewRecord) => Promise<void>;

@@ -18,6 +18,7 @@ import { createSessionPool } from './session-pool.ts';
 import { deleteConnection, disableConnection, enableConnection } from './switch-connection.ts';
 import { type Following, personKey, testConnection } from './test-connection.ts';
 import { testStored } from './test-stored.ts';
+import { createTunnelPool } from './tunnel-pool.ts';
 
 export type { ConnectionRow } from './connection-store.ts';
 export type { ConnectionsDeps } from './connections-deps.ts';
@@ -30,17 +31,20 @@ export type Connections = ReturnType<typeof createConnections>;
 
 /** Binds the use cases to what they stand on. Each takes the actor first. */
 export function createConnections(deps: ConnectionsDeps) {
+  const tunnels = createTunnelPool(deps);
+  const opening = { ...deps, tunnels };
   const pool = createSessionPool({
     async current(id) {
       const row = await requireUsable(deps.store, id);
       return { version: row.version, engine: engineOf(row.db_type as EngineId) };
     },
-    open: (id, how) => openSession(deps, id, how),
+    open: (id, how) => openSession(opening, id, how),
   });
   /** After a change that ends sessions: what is open belongs to what was. */
   async function retiring<T>(id: string, change: Promise<T>): Promise<T> {
     const changed = await change;
     pool.retire(id);
+    tunnels.retire(id);
     return changed;
   }
   return {
@@ -63,14 +67,17 @@ export function createConnections(deps: ConnectionsDeps) {
     /** For other features: the connection if the actor may do this with it. */
     require: (actor: Actor, id: string, permission: Permission) => requireConnection(deps.store, actor, id, permission),
     /** For other features: a read-only session with what is stored. */
-    openSession: (id: string, how: { readonly signal: AbortSignal; readonly statementTimeoutMs: number }) => openSession(deps, id, how),
+    openSession: (id: string, how: { readonly signal: AbortSignal; readonly statementTimeoutMs: number }) => openSession(opening, id, how),
     /** For other features: a session of the pool, lent for the time that `work` takes. */
     withSession: pool.withSession,
     sessionCounts: pool.counts,
     /** For the vault: what a stored credential is bound to. */
     bindingOf: (id: string, slot: string) => findBinding(deps.store, id, slot),
-    /** Ends every session of the pool, when the server stops. */
-    close: () => pool.close(),
+    /** Ends every session of the pool and every tunnel, when the server stops. */
+    async close(): Promise<void> {
+      await pool.close();
+      await tunnels.close();
+    },
     /** How many tests a person may make in a minute, and has made. */
     async limitsOf(actor: Pick<Actor, 'userId'>) {
       return { testsPerMinute: testLimits.person, testsUsed: await testsUsed(deps.store, personKey(actor)) };

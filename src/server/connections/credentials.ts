@@ -1,18 +1,22 @@
 import type { z } from 'zod';
-import type { Acknowledgement, Address, Connection, CredentialInput, Slot } from '../../contract/connections.ts';
-import type { EngineId } from '../../contract/engines.ts';
-import { engineOf, takesLogin } from '../engines/registry.ts';
+import type { Acknowledgement, Connection, CredentialInput, Slot } from '../../contract/connections.ts';
+import { takesLogin } from '../engines/registry.ts';
 import type { Actor } from '../platform/actor.ts';
 import { Fault } from '../platform/fault.ts';
-import { type ConnectionRow, deleteCredentialRow, putCredentialRow, updateConnection } from './connection-store.ts';
+import { acknowledged } from './acknowledged.ts';
+import { deleteCredentialRow, putCredentialRow, updateConnection } from './connection-store.ts';
 import type { ConnectionsDeps } from './connections-deps.ts';
 import { presentFresh } from './present-connection.ts';
 import { recordOf } from './record-of.ts';
 import { foundColumns } from './register-connection.ts';
 import { requireConnection } from './require-connection.ts';
-import { resolveTarget } from './resolve-target.ts';
-import { sealLogin } from './seal-login.ts';
+import { resolveLogin } from './resolve-login.ts';
+import { tunnelLogin } from './resolve-tunnel.ts';
+import { sealTarget } from './seal-login.ts';
+import { placeOf, requireLogins, type StoredParts, storedParts } from './stored-target.ts';
 import { countedTest, requirePassed } from './test-connection.ts';
+
+type Input = z.output<typeof CredentialInput>;
 
 /** Replaces a credential: the new one passes the whole test at the stored address before the old one is gone. */
 export async function replaceCredential(
@@ -20,40 +24,37 @@ export async function replaceCredential(
   actor: Actor,
   id: string,
   slot: Slot,
-  input: z.output<typeof CredentialInput>,
+  input: Input,
   signal: AbortSignal,
 ): Promise<Connection> {
   const row = await requireConnection(deps.store, actor, id, 'connection:manage');
-  requireUsableSlot(row, slot);
-  const { username, password } = input;
-  const readOnly = { username, password };
-  const about = {
-    dbType: row.db_type as EngineId,
-    address: JSON.parse(row.address) as Address,
-    credentials: { readOnly },
-    acknowledge: input.acknowledge,
-  };
+  requireUsableSlot(placeOf(row), slot);
+  const parts = withGiven(await storedParts(deps, row), slot, input);
   // The address stands as it was consented to: what was acknowledged about it still holds.
-  const target = resolveTarget(actor, about, JSON.parse(row.acknowledged) as Acknowledgement[]);
+  const standing = JSON.parse(row.acknowledged) as Acknowledgement[];
+  const acknowledge = acknowledged(actor, parts.engine.unencrypted(parts.address), input.acknowledge, standing);
+  const target = { ...requireLogins(parts), acknowledge };
   const tested = await countedTest(deps, actor, target, { signal, emit: () => {} }, row);
   requirePassed(tested);
   const place = { id, organizationId: row.organization_id, engine: target.engine, address: target.address };
-  const credential = await sealLogin(deps.vault, place, slot, target.login, actor.userId);
+  const credential = (await sealTarget(deps.vault, place, target, actor.userId)).find((sealed) => sealed.slot === slot);
+  const username = target.login.username || null;
   await deps.store.db.transaction().execute(async (trx) => {
     await updateConnection(trx, row, { username, ...foundColumns(tested), version: row.version + 1 });
     if (credential) await putCredentialRow(trx, credential);
-    await deps.record(trx, recordOf(actor, row, 'credential.replaced', { slot, username }));
+    await deps.record(trx, recordOf(actor, row, 'credential.replaced', { slot, username: credential?.username ?? null }));
   });
   await deps.store.scrub();
   return presentFresh(deps, actor, id);
 }
 
-/** Destroys a credential at once. Without its read-only one a connection answers nothing until another is given. */
+/** Destroys a credential at once. Without one that it needs, a connection answers nothing until another is given. */
 export async function deleteCredential(deps: ConnectionsDeps, actor: Actor, id: string, slot: Slot): Promise<Connection> {
   const row = await requireConnection(deps.store, actor, id, 'connection:manage');
-  requireUsableSlot(row, slot);
+  requireUsableSlot(placeOf(row), slot);
   await deps.store.db.transaction().execute(async (trx) => {
-    await updateConnection(trx, row, { username: null, health: 'unknown', health_since: null, version: row.version + 1 });
+    const username = slot === 'read_only' ? null : row.username;
+    await updateConnection(trx, row, { username, health: 'unknown', health_since: null, version: row.version + 1 });
     await deleteCredentialRow(trx, id, slot);
     await deps.record(trx, recordOf(actor, row, 'credential.deleted', { slot }));
   });
@@ -61,15 +62,27 @@ export async function deleteCredential(deps: ConnectionsDeps, actor: Actor, id: 
   return presentFresh(deps, actor, id);
 }
 
-function requireUsableSlot(row: ConnectionRow, slot: Slot): void {
-  if (!takesLogin(engineOf(row.db_type as EngineId)))
-    throw new Fault('slot.unavailable', {
-      field: 'slot',
-      detail: 'Databases of this kind have no login: there is nothing to replace or delete.',
-    });
-  if (slot !== 'read_only')
-    throw new Fault('slot.unavailable', {
-      field: 'slot',
-      detail: `The slot ${slot} comes with a later version. Only read_only can be filled.`,
-    });
+/** What is stored, with the login of one slot as it came in. */
+function withGiven(parts: StoredParts, slot: Slot, input: Input): StoredParts {
+  const { username, password, clientKey, privateKey, passphrase } = input;
+  const only = slot === 'tunnel' ? { username, clientKey } : { privateKey, passphrase };
+  for (const [name, value] of Object.entries(only))
+    if (value !== undefined)
+      throw new Fault('request.invalid', { field: name, detail: `${name}: is nothing that the slot ${slot} takes. Leave it out.` });
+  if (slot !== 'tunnel')
+    return { ...parts, login: resolveLogin(parts.engine, parts.address, { username: username ?? '', password, clientKey }) };
+  if ((privateKey === undefined) === (password === undefined))
+    throw new Fault('request.invalid', { field: 'password', detail: 'password: give a password or a privateKey, one of them.' });
+  if (password !== undefined && passphrase !== undefined)
+    throw new Fault('request.invalid', { field: 'passphrase', detail: 'passphrase: belongs to a privateKey. Leave it out.' });
+  const given =
+    privateKey === undefined ? { password: password ?? '' } : { privateKey, ...(passphrase === undefined ? {} : { passphrase }) };
+  return { ...parts, through: parts.ssh && { place: parts.ssh, login: tunnelLogin(given) } };
+}
+
+function requireUsableSlot({ engine, ssh }: ReturnType<typeof placeOf>, slot: Slot): void {
+  const refuse = (detail: string): Fault => new Fault('slot.unavailable', { field: 'slot', detail });
+  if (!takesLogin(engine)) throw refuse('Databases of this kind have no login: there is nothing to replace or delete.');
+  if (slot === 'write') throw refuse('The slot write comes with a later version.');
+  if (slot === 'tunnel' && ssh === null) throw refuse('This database is reached without a tunnel: its address names no SSH server.');
 }

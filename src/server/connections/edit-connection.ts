@@ -7,6 +7,7 @@ import { Fault } from '../platform/fault.ts';
 import {
   type ConnectionRow,
   credentialsOf,
+  deleteCredentialRow,
   isNameTaken,
   nameKey,
   nameTaken,
@@ -19,7 +20,7 @@ import { recordOf } from './record-of.ts';
 import { foundColumns, targetColumns } from './register-connection.ts';
 import { requireConnection } from './require-connection.ts';
 import { resolveTarget } from './resolve-target.ts';
-import { sealLogin } from './seal-login.ts';
+import { sealTarget } from './seal-login.ts';
 import { countedTest, requirePassed } from './test-connection.ts';
 
 /** Edits a connection. A new address comes with its credential and has to pass the test; else nothing changes. */
@@ -33,10 +34,10 @@ export async function editConnection(
   const row = await requireConnection(deps.store, actor, id, 'connection:manage');
   const about = aboutColumns(row, input);
   const moved = input.address === undefined ? null : await move(deps, actor, row, input, signal);
-  if (!moved && input.credentials?.readOnly) {
+  if (!moved && (input.credentials?.readOnly || input.credentials?.tunnel)) {
     throw new Fault('request.invalid', {
       field: 'credentials',
-      detail: 'credentials: to replace only the credential use PUT …/credentials/read_only.',
+      detail: 'credentials: to replace only the credential use PUT …/credentials/read_only or …/tunnel.',
     });
   }
   const fields = Object.keys(input)
@@ -45,7 +46,9 @@ export async function editConnection(
   await deps.store.db.transaction().execute(async (trx) => {
     await refuseTaken(trx, row, about.name_key);
     await updateConnection(trx, row, { ...about, ...moved?.columns });
-    if (moved?.credential) await putCredentialRow(trx, moved.credential);
+    for (const credential of moved?.credentials ?? []) await putCredentialRow(trx, credential);
+    // A login for an SSH server that it is not reached through any more is kept for nothing.
+    if (moved && !moved.through) await deleteCredentialRow(trx, id, 'tunnel');
     await deps.record(
       trx,
       recordOf(actor, row, 'connection.edited', {
@@ -93,7 +96,12 @@ async function move(deps: ConnectionsDeps, actor: Actor, row: ConnectionRow, inp
       detail: 'You changed where it is: enter the credential again, so that nobody can redirect it.',
     });
   }
-  const other = filled.find((credential) => credential.slot !== 'read_only');
+  if (input.address?.ssh && !input.credentials?.tunnel)
+    throw new Fault('credential.required', {
+      field: 'credentials.tunnel.password',
+      detail: 'You changed where it is: enter the login of the SSH server again, so that nobody can redirect it.',
+    });
+  const other = filled.find(({ slot }) => slot !== 'read_only' && slot !== 'tunnel');
   if (other)
     throw new Fault('credential.required', {
       field: `credentials.${other.slot}`,
@@ -110,6 +118,7 @@ async function move(deps: ConnectionsDeps, actor: Actor, row: ConnectionRow, inp
   const place = { id: row.id, organizationId: row.organization_id, engine: target.engine, address: target.address };
   return {
     columns: { ...targetColumns(actor, target), ...foundColumns(tested), version: row.version + 1 },
-    credential: await sealLogin(deps.vault, place, 'read_only', target.login, actor.userId),
+    through: target.through,
+    credentials: await sealTarget(deps.vault, place, target, actor.userId),
   };
 }

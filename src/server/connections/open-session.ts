@@ -4,7 +4,9 @@ import { Fault } from '../platform/fault.ts';
 import { type ConnectionRow, findConnectionById } from './connection-store.ts';
 import type { ConnectionsDeps } from './connections-deps.ts';
 import { setHealth } from './health.ts';
-import { disabled, storedTarget } from './test-stored.ts';
+import { storedTarget } from './stored-target.ts';
+import { disabled } from './test-stored.ts';
+import type { TunnelPool } from './tunnel-pool.ts';
 
 /** A session opened with what is stored. Whoever opened it closes it. */
 export interface OpenedSession {
@@ -28,12 +30,12 @@ const OPENING_LIMIT = 30_000;
 
 /** Opens a read-only session to a registered, active database through the guarded dial, and keeps its health. */
 export async function openSession(
-  deps: Pick<ConnectionsDeps, 'store' | 'vault' | 'dial' | 'filesOf'>,
+  deps: Pick<ConnectionsDeps, 'store' | 'vault' | 'filesOf'> & { readonly tunnels: TunnelPool },
   connectionId: string,
   how: { readonly signal: AbortSignal; readonly statementTimeoutMs: number },
 ): Promise<OpenedSession> {
   const row = await requireUsable(deps.store, connectionId);
-  const { engine, address, login } = await storedTarget(deps, row);
+  const { engine, address, login, through } = await storedTarget(deps, row);
   const late = new AbortController();
   const timer = setTimeout(
     () => late.abort(new Fault('host.unanswering', { stage: 'tcp', detail: `No session in ${OPENING_LIMIT / 1000} s.`, retryable: true })),
@@ -41,7 +43,7 @@ export async function openSession(
   );
   const signal = AbortSignal.any([how.signal, late.signal]);
   try {
-    const { dial } = deps;
+    const dial = deps.tunnels.dialOf(row, through);
     const files = deps.filesOf(row.organization_id);
     const session = await engine.open(address, login, { dial, files, signal, statementTimeoutMs: how.statementTimeoutMs });
     await setHealth(deps.store, row, null);

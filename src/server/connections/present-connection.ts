@@ -50,7 +50,7 @@ function present(
     dbType: row.db_type as Connection['dbType'],
     mode: row.connection_mode as Connection['mode'],
     address: JSON.parse(row.address) as Connection['address'],
-    usernames: { readOnly: username('read_only'), write: username('write') },
+    usernames: { readOnly: username('read_only'), write: username('write'), tunnel: username('tunnel') },
     purpose: row.purpose as Connection['purpose'],
     description: row.description,
     environment: row.environment as Connection['environment'],

@@ -8,6 +8,7 @@ import { Fault } from '../platform/fault.ts';
 import { reveal } from '../platform/secret.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Target } from './resolve-target.ts';
+import { loginSecret, tunnelSecret } from './secret-forms.ts';
 import type { Tested } from './staged-test.ts';
 
 /** How long a receipt is good for, in milliseconds. */
@@ -67,10 +68,10 @@ export async function checkReceipt(vault: Vault, actor: Actor, target: Target, r
 async function bound(
   vault: Vault,
   actor: Actor,
-  { engine, address, login }: Target,
+  { engine, address, login, through }: Target,
 ): Promise<Pick<Payload, 'organizationId' | 'userId' | 'dbType' | 'address' | 'fingerprint'>> {
   const fingerprint = createHmac('sha256', await vault.key('fingerprint'))
-    .update(JSON.stringify([login.username, reveal(login.password)]))
+    .update(JSON.stringify([login.username, reveal(loginSecret(address, login)), through && reveal(tunnelSecret(through.login))]))
     .digest('base64url');
   return { organizationId: actor.organizationId, userId: actor.userId, dbType: engine.id, address: canonical(address), fingerprint };
 }

@@ -8,7 +8,8 @@ import { presentConnection } from './present-connection.ts';
 import { checkReceipt, type Proof } from './receipts.ts';
 import { recordOf } from './record-of.ts';
 import { resolveTarget, type Target } from './resolve-target.ts';
-import { sealLogin } from './seal-login.ts';
+import { describeThrough } from './resolve-tunnel.ts';
+import { sealTarget } from './seal-login.ts';
 import { countedTest, requirePassed } from './test-connection.ts';
 
 /**
@@ -26,10 +27,10 @@ export async function registerConnection(
   const found = proof ?? (await testNow(deps, actor, target, signal));
   const row = rowOf(actor, input, target, found);
   const place = { id: row.id, organizationId: row.organization_id, engine: target.engine, address: target.address };
-  const credential = await sealLogin(deps.vault, place, 'read_only', target.login, actor.userId);
+  const credentials = await sealTarget(deps.vault, place, target, actor.userId);
   await deps.store.db.transaction().execute(async (trx) => {
     if (proof) await spendReceipt(trx, proof.id, proof.expiresAt);
-    await insertConnection(trx, row, credential);
+    await insertConnection(trx, row, credentials);
     await deps.record(
       trx,
       recordOf(actor, row, 'connection.registered', {
@@ -38,6 +39,7 @@ export async function registerConnection(
         port: row.port,
         database: row.database,
         username: row.username,
+        tunnel: target.through && describeThrough(target.through),
         privileges: found.privileges.grade,
         acknowledged: target.acknowledge.map(({ code, reason }) => `${code}: ${reason}`).join('; '),
       }),

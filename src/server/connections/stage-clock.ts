@@ -12,8 +12,11 @@ const hints: Partial<Record<StageName, string>> = {
   tcp: 'A firewall probably drops the packets: allow the address of the Portcullis server, and check host and port.',
   tls: 'Something answers on that port but does not finish the handshake: check the port, and whether a proxy stands between.',
   auth: 'The server accepted the connection but does not finish the sign-in: it may be overloaded.',
+  tunnel: 'The SSH server accepted the connection but does not open the tunnel: check its port, and whether it is overloaded.',
 };
 const fields: Partial<Record<StageName, string>> = { dns: 'address.host', tcp: 'address.host', tls: 'address.port', auth: 'address.port' };
+/** Through a tunnel, what is looked up and dialled is the SSH server. */
+const fieldsThrough: typeof fields = { ...fields, dns: 'address.ssh.host', tcp: 'address.ssh.host', tunnel: 'address.ssh.host' };
 
 /** Walks the stages in order, times each, and ends the test when one takes too long or the caller cancels. */
 export class StageClock {
@@ -25,8 +28,10 @@ export class StageClock {
   #index = 0;
   #since = performance.now();
   #timer: NodeJS.Timeout | undefined;
+  readonly #fields: typeof fields;
 
-  constructor(outer: AbortSignal, onStage: (result: StageResult) => void) {
+  constructor(outer: AbortSignal, onStage: (result: StageResult) => void, through: boolean) {
+    this.#fields = through ? fieldsThrough : fields;
     this.#outer = outer;
     this.#onStage = onStage;
     this.#cancelled = () => this.#ending.abort(new Fault('test.cancelled', { detail: 'The test was cancelled.' }));
@@ -107,7 +112,7 @@ export class StageClock {
           stage,
           detail,
           tryThis: [hint],
-          field: fields[stage] ?? null,
+          field: this.#fields[stage] ?? null,
           technical: `stage ${stage}: ${limit} ms`,
           retryable: true,
         }),

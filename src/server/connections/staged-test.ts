@@ -1,5 +1,6 @@
 import {
   type Certificate,
+  type HostKey,
   type Privileges,
   type ServerFacts,
   type StageName,
@@ -8,10 +9,11 @@ import {
 } from '../../contract/connections.ts';
 import type { Engine, FilesPlace, Session } from '../engines/engine.ts';
 import { Fault, toFault } from '../platform/fault.ts';
-import type { Dial } from '../platform/outbound.ts';
 import { storeTables } from '../platform/store-identity.ts';
 import type { Target } from './resolve-target.ts';
+import { describeThrough, type Through } from './resolve-tunnel.ts';
 import { StageClock, stageFault } from './stage-clock.ts';
+import { openWay, type WaysOut } from './way-out.ts';
 
 /** What a test found. `fault` is the one that ended it. */
 export interface Tested {
@@ -19,12 +21,13 @@ export interface Tested {
   readonly stages: readonly StageResult[];
   readonly server: ServerFacts | null;
   readonly certificate: Certificate | null;
+  /** The key that the SSH server of the tunnel showed. */
+  readonly hostKey: HostKey | null;
   readonly privileges: Privileges | null;
   readonly fault: Fault | null;
 }
 
-interface Testing {
-  readonly dial: Dial;
+interface Testing extends WaysOut {
   readonly files: FilesPlace;
   readonly ownIdentity: string | null;
   /** Aborted when the caller cancels or goes away. */
@@ -34,15 +37,20 @@ interface Testing {
 
 /** Runs every stage in order, each with its own time limit, and stops at the first that fails. Stage parse has been passed by having a target. */
 export async function stagedTest(target: Target, testing: Testing): Promise<Tested> {
-  const { engine, address, login } = target;
-  const clock = new StageClock(testing.signal, testing.onStage);
+  const { engine, address, login, through } = target;
+  const clock = new StageClock(testing.signal, testing.onStage, through !== null);
+  let hostKey: HostKey | null = null;
+  // A tunnel of its own: one that is in use proves nothing of what is tested here.
+  const way = openWay(testing, through, (shown) => {
+    hostKey = shown;
+  });
   let session: Session | null = null;
   let server: ServerFacts | null = null;
   let privileges: Privileges | null = null;
   try {
-    clock.pass('parse', describePlace(engine.destination(address)));
+    clock.pass('parse', describePlace(engine.destination(address), through));
     const opened = await engine.open(address, login, {
-      dial: testing.dial,
+      dial: way.dial,
       files: testing.files,
       signal: clock.signal,
       passed: clock.pass,
@@ -62,7 +70,7 @@ export async function stagedTest(target: Target, testing: Testing): Promise<Test
       (found) => (found.grade === 'read_only' ? 'passed' : 'warning'),
     );
     await clock.during('catalog', () => engine.catalog(opened), String);
-    return { ok: true, stages: clock.results, server, certificate: opened.certificate, privileges, fault: null };
+    return { ok: true, stages: clock.results, server, certificate: opened.certificate, hostKey, privileges, fault: null };
   } catch (error) {
     const fault = clock.reason ?? (error instanceof Fault ? error : engine.explain(error, clock.current, address));
     clock.fail(fault.at(clock.current));
@@ -71,12 +79,14 @@ export async function stagedTest(target: Target, testing: Testing): Promise<Test
       stages: clock.results,
       server,
       certificate: session?.certificate ?? null,
+      hostKey,
       privileges,
       fault: fault.at(clock.current),
     };
   } finally {
     clock.stop();
     await session?.close();
+    await way.close();
   }
 }
 
@@ -89,7 +99,7 @@ export function failedParse(error: unknown): Tested {
         ? { stage, status: 'failed', ms: 0, evidence: null, fault: stageFault(fault) }
         : { stage, status: 'skipped', ms: 0, evidence: null, fault: null },
   );
-  return { ok: false, stages, server: null, certificate: null, privileges: null, fault };
+  return { ok: false, stages, server: null, certificate: null, hostKey: null, privileges: null, fault };
 }
 
 /** What answers there, unless it is a store of Portcullis: known by its identity, and by its tables where the server keeps that to itself. */
@@ -104,8 +114,9 @@ async function recogniseServer(engine: Engine, session: Session, own: string | n
   });
 }
 
-function describePlace({ host, port, database }: { host: string | null; port: number | null; database: string | null }): string {
-  return [host === null ? null : `${host}${port === null ? '' : `:${port}`}`, database].filter((part) => part !== null).join(', database ');
+function describePlace({ host, port, database }: ReturnType<Engine['destination']>, through: Through | null): string {
+  const place = [host === null ? null : `${host}${port === null ? '' : `:${port}`}`, database].filter((part) => part !== null);
+  return `${place.join(', database ')}${through ? `, through ${describeThrough(through)}` : ''}`;
 }
 
 /** Every stage of a finished test, those that were not reached as skipped. */

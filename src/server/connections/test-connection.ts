@@ -7,6 +7,7 @@ import { type ConnectionRow, sameDatabase } from './connection-store.ts';
 import type { ConnectionsDeps } from './connections-deps.ts';
 import { issueReceipt } from './receipts.ts';
 import { resolveTarget, type Target } from './resolve-target.ts';
+import { describeThrough } from './resolve-tunnel.ts';
 import { complete, failedParse, stagedTest, type Tested } from './staged-test.ts';
 
 /** How a test is followed and ended by its caller. */
@@ -41,18 +42,25 @@ export async function countedTest(
   following: Following,
   row: ConnectionRow | null,
 ): Promise<Tested> {
-  const { host, port, database } = target.engine.destination(target.address);
+  const { engine, address, login, through } = target;
+  const { host, port, database } = engine.destination(address);
   const place = `${host ?? ''}:${port ?? ''}/${database ?? ''}`;
-  const about = { dbType: target.engine.id, host, port, database, username: target.login.username };
-  const destination = `destination:${actor.organizationId}:${target.engine.id}:${place}:${target.login.username}`.toLowerCase();
+  const over = through ? describeThrough(through) : null;
+  const about = { dbType: engine.id, host, port, database, username: login.username, tunnel: over };
+  // The account on the SSH server can be locked too.
+  const destinations = [
+    `destination:${actor.organizationId}:${engine.id}:${place}:${login.username}${over === null ? '' : `:${over}`}`.toLowerCase(),
+    ...(over === null ? [] : [`tunnel:${actor.organizationId}:${over}`.toLowerCase()]),
+  ];
   try {
-    await countTest(deps.store, actor.organizationId, personKey(actor), destination);
+    await countTest(deps.store, actor.organizationId, personKey(actor), destinations);
   } catch (error) {
     await recordTest(deps, actor, about, { ok: false, fault: toFault(error) }, row);
     throw error;
   }
   const tested = await stagedTest(target, {
     dial: deps.dial,
+    admitTarget: deps.admitTarget,
     files: deps.filesOf(actor.organizationId),
     ownIdentity: deps.ownIdentity,
     signal: following.signal,
@@ -86,12 +94,13 @@ export const personKey = (actor: Pick<Actor, 'userId'>): string => `person:${act
 
 /** What the caller learns of a test. */
 export function resultOf(tested: Tested, sameDatabaseAs: readonly string[], receipt: string | undefined): TestResult {
-  const { ok, server, certificate, privileges } = tested;
+  const { ok, server, certificate, hostKey, privileges } = tested;
   return {
     ok,
     stages: complete(tested.stages),
     server,
     certificate,
+    hostKey,
     privileges,
     sameDatabaseAs: [...sameDatabaseAs],
     ...(receipt === undefined ? {} : { receipt }),

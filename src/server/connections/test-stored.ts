@@ -1,15 +1,12 @@
-import type { Address, TestResult } from '../../contract/connections.ts';
-import type { EngineId } from '../../contract/engines.ts';
-import { engineOf, takesLogin } from '../engines/registry.ts';
+import type { TestResult } from '../../contract/connections.ts';
 import type { Actor } from '../platform/actor.ts';
 import { Fault } from '../platform/fault.ts';
-import { type ConnectionRow, credentialsOf, keepLearned } from './connection-store.ts';
+import { type ConnectionRow, keepLearned } from './connection-store.ts';
 import type { ConnectionsDeps } from './connections-deps.ts';
 import { setHealth } from './health.ts';
 import { foundColumns } from './register-connection.ts';
 import { requireConnection } from './require-connection.ts';
-import type { Target } from './resolve-target.ts';
-import { noLogin, openLogin } from './seal-login.ts';
+import { storedTarget } from './stored-target.ts';
 import { countedTest, type Following, others, resultOf } from './test-connection.ts';
 
 /** Tests what is stored, and keeps what was learned about the server and the credential. */
@@ -29,20 +26,3 @@ export async function testStored(deps: ConnectionsDeps, actor: Actor, id: string
 /** The fault of any use of a connection that somebody disabled. */
 export const disabled = (row: ConnectionRow): Fault =>
   new Fault('connection.disabled', { detail: row.disabled_reason ? `It was disabled: ${row.disabled_reason}` : 'Enable it first.' });
-
-/** The stored address with its stored login, opened. */
-export async function storedTarget(deps: Pick<ConnectionsDeps, 'store' | 'vault'>, row: ConnectionRow): Promise<Target> {
-  const engine = engineOf(row.db_type as EngineId);
-  const credential = (await credentialsOf(deps.store.db, [row.id])).find((candidate) => candidate.slot === 'read_only');
-  if (!credential && takesLogin(engine))
-    throw new Fault('credential.required', {
-      field: 'credentials.readOnly',
-      detail: 'This connection has no read-only credential: give it one on its Settings tab.',
-    });
-  return {
-    engine,
-    address: JSON.parse(row.address) as Address,
-    login: credential ? await openLogin(deps.vault, row, credential) : noLogin,
-    acknowledge: JSON.parse(row.acknowledged) as Target['acknowledge'],
-  };
-}

@@ -21,7 +21,7 @@ const MOST_BEFORE = 512 * 1024;
 const KEEP_ALIVE_MS = 10_000;
 
 /** Algorithms without SHA-1, CBC, DSA or Diffie-Hellman groups of less than 2048 bits, and none that needs the strict key exchange. */
-const algorithms: ConnectConfig['algorithms'] = {
+const algorithms: NonNullable<ConnectConfig['algorithms']> = {
   kex: [
     'curve25519-sha256',
     'curve25519-sha256@libssh.org',

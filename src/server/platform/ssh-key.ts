@@ -22,7 +22,7 @@ export function hostKeyOf(blob: Buffer): HostKey {
 export type TunnelLogin = { readonly password: Secret } | { readonly privateKey: Secret; readonly passphrase: Secret | null };
 
 const fault = (field: 'privateKey' | 'passphrase', detail: string, ...tryThis: string[]): Fault =>
-  new Fault('tunnel.rejected', { field: `credentials.tunnel.${field}`, detail, tryThis });
+  new Fault('key.unusable', { stage: 'tunnel', field: `credentials.tunnel.${field}`, detail, tryThis });
 
 const problems: Record<Extract<KeyAnswer, { problem: string }>['problem'], () => Fault> = {
   unreadable: () =>

@@ -157,8 +157,8 @@ describe('what goes wrong has its own fault', () => {
     ];
     expect(faults.map(({ code, about }) => [code, about.field])).toEqual([
       ['tunnel.rejected', 'credentials.tunnel.privateKey'],
-      ['tunnel.rejected', 'credentials.tunnel.passphrase'],
-      ['tunnel.rejected', 'credentials.tunnel.privateKey'],
+      ['key.unusable', 'credentials.tunnel.passphrase'],
+      ['key.unusable', 'credentials.tunnel.privateKey'],
     ]);
   });
 

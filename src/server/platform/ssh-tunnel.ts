@@ -46,6 +46,8 @@ export function createTunnel({ place, login, dial, admit, onHostKey, idleMs = ID
 
   async function open(signal: AbortSignal, passed: Dialling['passed']): Promise<SshLink> {
     const socket = await dial({ host: place.host, port: place.port, field: 'address.ssh.host' }, { signal, ...(passed ? { passed } : {}) });
+    // Statements are small: none waits for the next one to fill a packet.
+    socket.setNoDelay(true).setKeepAlive(true, 30_000);
     try {
       const session = await signInOver(socket, place, await unlessAborted(proofOf(), signal), { signal, onHostKey });
       return new SshLink(socket, session, place, idleMs);

@@ -1,6 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import type { Address } from '../../../contract/connections.ts';
 import { Ssh, Tls } from '../../../contract/engines.ts';
 
 const pem = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
@@ -59,6 +60,21 @@ export interface NetworkPlace {
   readonly port: number;
   readonly tls: Tls;
   readonly ssh: Ssh | null;
+}
+
+/** How the server of a checked address of any engine is reached; a database that is a file has neither. */
+export function wayOf(address: Address): { readonly tls: Tls | null; readonly ssh: Ssh | null } {
+  const part = <T>(name: string, shape: z.ZodType<T>): T | null => {
+    const given = address[name];
+    return given === undefined || given === null ? null : shape.parse(given);
+  };
+  return { tls: part('tls', Tls), ssh: part('ssh', Ssh) };
+}
+
+/** The client's certificates in the address, PEM; null where there are none. */
+export function clientCertificateOf(address: Address): string | null {
+  const { tls } = wayOf(address);
+  return tls !== null && tls.mode !== 'disable' ? (tls.clientCertificate ?? null) : null;
 }
 
 /** Whether the host is this machine itself, by the ways of writing it that need no name service. */

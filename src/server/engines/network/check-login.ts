@@ -4,12 +4,14 @@ import type { Login } from '../engine.ts';
 
 /**
  * Refuses a login that the wire cannot carry: an empty password would be looked for elsewhere, a zero byte would end the field. The username goes
- * out in the clear before anything is known of who listens: with line breaks in it, it could speak another service's protocol.
+ * out in the clear before anything is known of who listens: with line breaks in it, it could speak another service's protocol. `keyAlone`: where the
+ * login holds the key of a client certificate, the engine may get in by that without a password.
  */
-export function checkLogin(login: Login, label: string): void {
+export function checkLogin(login: Login, label: string, keyAlone = false): void {
   const { username } = login;
   const password = reveal(login.password);
-  const which = username === '' ? 'username' : password === '' ? 'password' : null;
+  const noneNeeded = keyAlone && login.clientKey !== undefined;
+  const which = username === '' ? 'username' : password === '' && !noneNeeded ? 'password' : null;
   const about = (field: string, detail: string, tryThis: string) => ({
     stage: 'parse' as const,
     field: `credentials.readOnly.${field}`,

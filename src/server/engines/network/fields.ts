@@ -34,7 +34,7 @@ const hostWarnings = [
   { pattern: '^[^:]+:\\d+$', text: 'The port has a field of its own.' },
 ];
 
-/** Host and port, the first fields of every engine on a network. */
+/** Host and port, the first fields of every engine on a network, and the tunnel by which they may be reached. */
 export const hostAndPort = (shape: z.ZodObject, port: number): Field[] => [
   field(shape, {
     name: 'host',
@@ -46,6 +46,16 @@ export const hostAndPort = (shape: z.ZodObject, port: number): Field[] => [
     warnings: hostWarnings,
   }),
   field(shape, { name: 'port', title: 'Port', widget: 'number', section: 'where', order: 2, help: `Default ${port}`, initial: port }),
+  field(shape, {
+    name: 'ssh',
+    title: 'SSH tunnel',
+    widget: 'ssh',
+    section: 'tunnel',
+    required: false,
+    order: 90,
+    initial: null,
+    help: 'Host and port above are then as the SSH server sees them.',
+  }),
 ];
 
 /** How the wire is encrypted. */

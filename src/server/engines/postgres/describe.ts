@@ -18,6 +18,7 @@ export const postgresDescription: EngineDescription = {
   ],
   credentials: loginFields(5, '^(postgres|rds_superuser|rdsadmin|cloudsqladmin|azure_superuser|supabase_admin|neondb_owner)$'),
   loginScript: leastPrivilegeScript('<your database>', [['<your schema>', null]]),
+  keyAlone: true,
   traits: [
     {
       name: 'Read-only transactions',
@@ -26,9 +27,13 @@ export const postgresDescription: EngineDescription = {
     },
     { name: 'Keys and comments', holds: true, reason: 'Read from pg_catalog, which shows them to every login.' },
     { name: 'Row estimates', holds: true, reason: 'From the statistics of the last ANALYZE; nothing is counted.' },
-    { name: 'Client certificates', holds: false, reason: 'Only a name and a password are supported.' },
+    {
+      name: 'Client certificates',
+      holds: true,
+      reason: 'Shown to a server that asks for one; with pg_hba.conf’s cert they stand in for a password.',
+    },
     { name: 'Kerberos, SSPI, OAuth', holds: false, reason: 'They would use an identity of the gateway.' },
-    { name: 'SSH tunnel', holds: false, reason: 'Comes with a later version.' },
+    { name: 'SSH tunnel', holds: true, reason: 'Every connection to the server goes through it, also those that end a statement.' },
   ],
   stringExamples: [
     'postgresql://reader:password@db.example.com:5432/sales?sslmode=verify-full',

@@ -30,6 +30,12 @@ const rows: Readonly<Record<WireCode | 'sasl', Explanation>> = {
     happened: 'The server wants a way to sign in other than a password (such as Kerberos or SSPI).',
     tryThis: ['Let pg_hba.conf ask this user for scram-sha-256.'],
   },
+  password_wanted: {
+    code: 'credential.empty',
+    field: 'credentials.readOnly.password',
+    happened: 'The server asks for a password: the client certificate alone does not get in.',
+    tryThis: ['Enter the password too.', 'Or let pg_hba.conf ask this user for cert in place of a password.'],
+  },
   sasl: {
     code: 'auth.unsupported',
     field: 'credentials.readOnly.password',

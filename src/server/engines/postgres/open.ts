@@ -37,7 +37,7 @@ async function link(
 export async function openSession(address: Address, login: Login, opening: Opening): Promise<PostgresSession> {
   const at = placeOf(address);
   const { signal } = opening;
-  checkLogin(login, 'PostgreSQL');
+  checkLogin(login, 'PostgreSQL', true);
   if (signal.aborted) throw reasonOf(signal);
   const next: Partial<Record<StageName, StageName>> = { dns: 'network', network: 'tcp', tcp: 'tls', tls: 'auth', auth: 'database' };
   let stage: StageName = 'dns';
@@ -53,7 +53,6 @@ export async function openSession(address: Address, login: Login, opening: Openi
     held = raw.on('error', () => undefined);
     stage = 'tls';
     if (signal.aborted) throw reasonOf(signal);
-    opening.passed?.('tunnel', 'Not used', 'skipped');
     const { wire, ...about } = await link(raw, at, login, passed, (socket) => {
       held = socket;
     });

@@ -76,6 +76,7 @@ function newClient(entrance: Entrance, signIn: () => SignIn): PlainClient {
     // Asked for at each sign-in request, and never an empty value, for which the driver would look in ~/.pgpass.
     password: async () => {
       signIn().judge();
+      if (reveal(login.password) === '') throw new WireError('password_wanted');
       return reveal(login.password);
     },
     stream: () => wire,
@@ -99,7 +100,8 @@ export async function signInto(entrance: Entrance): Promise<PostgresSession> {
     return signIn;
   });
   client.on('error', () => undefined);
-  const way = { encrypted: entrance.encryption !== null, loopback: isLoopback(address.host) };
+  const encrypted = entrance.encryption !== null;
+  const way = { encrypted, loopback: isLoopback(address.host), certificate: encrypted && entrance.login.clientKey !== undefined };
   const watch = new SignIn(client.connection, way, (failure) => wire.destroy(failure));
   signIn = watch;
   let told = false;

@@ -17,11 +17,17 @@ export class SignIn {
   #done = false;
   readonly #encrypted: boolean;
   readonly #loopback: boolean;
+  readonly #certificate: boolean;
 
   /** `connection` is the driver's; `fail` is called when the server leaves out its part of the proof. */
-  constructor(connection: EventEmitter, way: { encrypted: boolean; loopback: boolean }, fail: (error: WireError) => void) {
+  constructor(
+    connection: EventEmitter,
+    way: { encrypted: boolean; loopback: boolean; certificate: boolean },
+    fail: (error: WireError) => void,
+  ) {
     this.#encrypted = way.encrypted;
     this.#loopback = way.loopback;
+    this.#certificate = way.certificate;
     const asked = (method: Method) => () => {
       this.#method = method;
     };
@@ -44,11 +50,11 @@ export class SignIn {
     return this.#done;
   }
   get evidence(): string {
-    return spoken[this.#method];
+    return this.open || this.#method !== 'none' ? spoken[this.#method] : 'Client certificate, and no password';
   }
   /** A server that asks for no password lets anyone in: said, not refused. */
   get open(): boolean {
-    return this.#method === 'none';
+    return this.#method === 'none' && !this.#certificate;
   }
 
   /** Throws unless the password may be given in the way that was asked for. */
