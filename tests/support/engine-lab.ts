@@ -34,6 +34,10 @@ export interface Lab {
   readonly statements: LabStatements;
   /** Tables with their schema that the suite's own schema has, sorted. */
   readonly tables: readonly string[];
+  /** The third column of the evil table, where names cannot hold every letter. */
+  readonly oddName?: string;
+  /** Whether the database tells what a view reads; true unless it says otherwise. */
+  readonly readsOfViews?: boolean;
   open(how?: { strength?: Strength; signal?: AbortSignal }): Promise<Session>;
   /** How many sessions the database knows of, and how many of them run something. */
   sessions(): Promise<{ readonly open: number; readonly running: number }>;

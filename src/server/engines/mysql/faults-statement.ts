@@ -9,7 +9,7 @@ import type { MysqlSession } from './session.ts';
 const ofValues: Readonly<Record<number, string>> = {
   1038: 'The database is out of memory for sorting.',
   1041: 'The database is out of memory.',
-  1105: 'The database has an internal problem.',
+  1105: 'A value cannot be used as the statement uses it.',
   1114: 'A temporary table of the database is full.',
   1116: 'The statement reads more tables than the database takes.',
   1139: 'A regular expression cannot be read.',

@@ -73,8 +73,11 @@ export async function runStatement(session: MysqlSession, reading: Reading): Pro
   reading.signal.addEventListener('abort', hangUp, { once: true });
   try {
     await prepare(session, limits);
+    const begun = performance.now();
     const collector = await bring(session, reading);
     if (why) throw why;
+    // Some functions give a value of no meaning when the server’s own limit ends them, and no error.
+    if (performance.now() - begun >= limits.timeoutMs) throw expired(reading.timeoutMs);
     return collector.answer();
   } catch (error) {
     throw why ?? explainStatement(error, reading, session);

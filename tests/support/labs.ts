@@ -1,0 +1,32 @@
+import type { Lab } from './engine-lab.ts';
+import { mariadbLab } from './lab-mariadb.ts';
+import { mysqlLab } from './lab-mysql.ts';
+import { postgresLab } from './lab-postgres.ts';
+import { sqliteLab } from './lab-sqlite.ts';
+import { gate } from './require.ts';
+
+/** Every engine with a database of its own that a test can start, in the order of the registry; `skip` where this machine has none. */
+export const labs = [
+  { id: 'postgresql', make: postgresLab, skip: gate('postgres').skip },
+  { id: 'mysql', make: mysqlLab, skip: gate('mysql').skip },
+  { id: 'mariadb', make: mariadbLab, skip: gate('mariadb').skip },
+  { id: 'sqlite', make: sqliteLab, skip: false },
+] as const;
+export type LabId = (typeof labs)[number]['id'];
+
+/** Engines whose servers no test can start: each has tests of its own against what stands in for one. */
+export const elsewhere = {
+  sqlserver: 'there is no server that may be started here: a TDS stand-in, and a real one where PORTCULLIS_TEST_SQLSERVER_URL names it',
+  oracle: 'there is no server that may be started here: an Oracle Net stand-in, and a real one where PORTCULLIS_TEST_ORACLE_URL names it',
+} as const;
+
+/** Starts those that this machine has. */
+export async function startLabs(): Promise<Partial<Record<LabId, Lab>>> {
+  const running: Partial<Record<LabId, Lab>> = {};
+  await Promise.all(
+    labs.map(async ({ id, make, skip }) => {
+      if (!skip) running[id] = await make();
+    }),
+  );
+  return running;
+}
