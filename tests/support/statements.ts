@@ -6,6 +6,8 @@ import type { PublishedCatalog, PublishedTable } from '../../src/server/engines/
 export interface Legit {
   readonly sql: string;
   readonly parameters?: readonly (string | number)[];
+  /** Where several kinds of database share the statements: the only one that can run it. */
+  readonly only?: string;
 }
 
 /** A statement that has to be refused, by this rule. */

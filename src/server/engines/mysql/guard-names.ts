@@ -70,14 +70,16 @@ export const words = setOf(
   regexp sounds escape exists any some case when then else end div mod interval collate binary over partition rows range groups preceding
   following unbounded current window nulls first last ignore respect separator use force index key for lateral table member of against match
   language mode boolean query expansion natural at time zone columns path ordinality nested empty error default leading trailing both
-  character charset set dual sql_no_cache sql_small_result sql_big_result sql_buffer_result returning cast convert extract`,
+  character charset set dual sql_no_cache sql_small_result sql_big_result sql_buffer_result returning cast
+  convert extract within fetch next only ties`,
 );
 
 /** Words before a parenthesis that are no functions, and functions that the parser knows by kinds of its own. */
 export const before = setOf(
   `in and or not as any some all exists values row on using where when then else case select from join having by over except union intersect
   between like rlike regexp is limit offset distinct lateral with interval div mod xor match against columns index key partition member of
-  binary json_table cast convert extract trim substring substr position ceil ceiling floor window straight_join escape char`,
+  binary json_table cast convert extract trim substring substr position ceil ceiling floor window straight_join escape char
+  group`,
 );
 
 export const types = setOf(

@@ -35,6 +35,11 @@ export const rewrites: readonly Rewrite[] = [
         : null,
   },
   {
+    // A reserved word: without a parenthesis behind it it is no call.
+    name: 'a MOD b',
+    at: (words, index) => (words.follow(index, 'mod') && words.at(index + 1) !== '(' ? words.edit(index, 1, '%') : null),
+  },
+  {
     // Another sign with one operand: what it is applied to stays as it is.
     name: '!a',
     at: (words, index) => (words.follow(index, '!') && words.at(index + 1) !== '=' ? words.edit(index, 1, '+') : null),

@@ -54,7 +54,7 @@ export const words = setOf(
 export const before = setOf(
   `in and or not as any some all exists values on using where when then else case select from join having by over except union intersect minus
   between like is distinct lateral with within group grouping sets keep pivot unpivot partition subpartition sample json_table columns apply
-  connect prior start day second year month hour minute offset fetch cast extract trim substr ceil floor position truncate validate_conversion`,
+  connect prior start day second year month hour minute offset fetch cast extract trim substr ceil floor position truncate validate_conversion rollup cube`,
 );
 
 export const types = setOf(

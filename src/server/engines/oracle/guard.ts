@@ -24,7 +24,7 @@ export const oracleGuard: Guard = makeGuard({
     number: /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?:[dDfF](?![\w$#]))?/y,
   },
   quote: (identifier) => `"${identifier}"`,
-  fold: (word) => word.toUpperCase(),
+  fold: (word) => (/^[\0-\x7f]*$/.test(word) || word === word.toUpperCase() ? word.toUpperCase() : null),
   ignoresCase: false,
   columnsIgnoreCase: true,
   as: ' ',

@@ -30,8 +30,8 @@ export interface Dialect {
   readonly parser: 'mysql' | 'mssql' | 'oracle';
   readonly lexis: Lexis;
   readonly quote: (identifier: string) => string;
-  /** What an identifier without quotes is read as. */
-  readonly fold: (word: string) => string;
+  /** What an identifier without quotes is read as; null where that cannot be told for sure. */
+  readonly fold: (word: string) => string | null;
   /** Whether names that differ in letter case alone are the same name; where it depends on the server, the catalogue’s spelling is sent. */
   readonly ignoresCase: boolean;
   /** Whether that holds for columns on every server. */

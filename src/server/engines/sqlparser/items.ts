@@ -3,7 +3,7 @@ import type { Brought } from './from.ts';
 import { type Tree, variant } from './kinds.ts';
 import type { Column, Relation, Resolution, Scope } from './scope.ts';
 import { analyseExpression, namesOfExpression } from './select.ts';
-import { identOf, nameOf, placeOf } from './structure.ts';
+import { identOf, nameOf, placeOf, textualName } from './structure.ts';
 import type { WithQueries } from './with.ts';
 
 const before = /^(distinct|distinctrow|all|straight_join|sql_no_cache|sql_small_result|sql_big_result|sql_buffer_result)$/;
@@ -89,7 +89,10 @@ export function selectItem(
   if (kind === 'Wildcard' || kind === 'QualifiedWildcard') return star(item, kind === 'QualifiedWildcard', from, resolution, scope);
   const expression = kind === 'ExprWithAlias' ? (value as Tree).expr : value;
   analyseExpression('Expr', expression, resolution, scope, queries);
-  if (kind === 'ExprWithAlias') return [{ name: resolution.read(identOf((value as Tree).alias, resolution.structure)), of: [] }];
+  if (kind === 'ExprWithAlias') {
+    const { alias } = value as Tree;
+    return [{ name: textualName(alias) ?? resolution.read(identOf(alias, resolution.structure)), of: [] }];
+  }
   const last = namesOfExpression(expression, resolution)?.at(-1);
   if (last) {
     // What is sent in another spelling keeps the name that the person wrote.

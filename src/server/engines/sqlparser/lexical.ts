@@ -7,6 +7,10 @@ import type { Words } from './words.ts';
 export function judgeWords(words: Words, dialect: Dialect): void {
   const [first] = words.tokens;
   if (!first) throw words.refuse('statement.empty', 'There is no statement.', onlyReads);
+  const begins = dialect.diagnoses.some((one) => one.first && words.follow(0, ...one.words.split(' ')));
+  if (first.kind === 'word' && !begins && !/^(select|with|values)$/.test(words.at(0))) {
+    throw words.refuse('statement.not_read', `${words.at(0).toUpperCase()} is not a read.`, onlyReads, first);
+  }
   for (const [index, token] of words.tokens.entries()) {
     const word = words.at(index);
     if (word === ';') {
@@ -26,16 +30,13 @@ export function judgeWords(words: Words, dialect: Dialect): void {
       throw words.refuse('statement.unparsed', 'A number runs into a word.', 'A blank between them.', token);
     }
   }
-  if (first.kind === 'word' && !/^(select|with|values)$/.test(words.at(0))) {
-    throw words.refuse('statement.not_read', `${words.at(0).toUpperCase()} is not a read.`, onlyReads, first);
-  }
 }
 
 /**
  * The second look, by words alone: whatever the tree says, each word is a name that the tree has at that place or one of the
- * grammar that may be there, and what a parenthesis follows is a function of the list. `shown` are the stretches that the parser saw in other words.
+ * grammar that may be there, and what a parenthesis follows is a function of the list.
  */
-export function judgeEveryWord({ words, dialect, idents }: Structure, shown: (start: number) => boolean): void {
+export function judgeEveryWord({ words, dialect, idents, shown }: Structure): void {
   for (const [index, token] of words.tokens.entries()) {
     if (token.kind !== 'word' && token.kind !== 'quoted') continue;
     const word = words.at(index);
@@ -43,7 +44,8 @@ export function judgeEveryWord({ words, dialect, idents }: Structure, shown: (st
     const called = words.at(index + 1) === '(';
     if (role === undefined) {
       const known = token.kind === 'word' && (called ? dialect.before.has(word) || dialect.types.has(word) : isWord(word, dialect));
-      if (known || shown(token.start)) continue;
+      const pivoted = called && words.within(index) === 'pivot' && dialect.functions.has(word);
+      if (known || pivoted || shown(token.start)) continue;
       const written = words.slice(token);
       if (called) throw unlisted(written, words, dialect, index);
       throw words.refuse('construct.unlisted', `${written} has no place in a statement that reads.`, onlyReads, token);

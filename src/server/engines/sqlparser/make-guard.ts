@@ -46,9 +46,9 @@ function judge(text: string, tokens: readonly Token[], dialect: Dialect, publish
   const [statement, another] = statements;
   if (!statement) throw words.refuse('statement.empty', 'There is no statement.', onlyReads);
   if (another) throw words.refuse('statement.multiple', 'Only one statement at a time.', onlyReads);
-  const structure: Structure = { words, lines, dialect, functions: new Set(), idents: new Map() };
+  const structure: Structure = { words, lines, dialect, shown: eyes.shown, functions: new Set(), idents: new Map() };
   judgeStructure('Statement', statement, structure);
-  judgeEveryWord(structure, eyes.shown);
+  judgeEveryWord(structure);
   const resolution = new Resolution(structure, published, input.searchPath);
   analyseQuery(variant(statement)[1] as Tree, resolution, null, null);
   const sql = textToSend(resolution, tokens, edits);

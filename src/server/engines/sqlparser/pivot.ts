@@ -1,19 +1,17 @@
 import { aliasOf, type Brought, computed, type FromContext, single } from './from.ts';
-import { type Tree, variant } from './kinds.ts';
+import { partsOf, type Tree, variant } from './kinds.ts';
 import type { Column, Resolution, Scope } from './scope.ts';
-import { analyseExpression } from './select.ts';
+import { analyseExpression, namesOfExpression } from './select.ts';
 import { identOf } from './structure.ts';
 import { rename } from './with.ts';
 
 const listOf = (value: unknown): Tree[] => (value as Tree[] | undefined) ?? [];
 
 /** The names of the columns that an expression is made of. */
-function namesIn(node: unknown, resolution: Resolution): string[] {
-  if (node === null || typeof node !== 'object') return [];
-  const [kind, value] = variant(node);
-  if (kind === 'Identifier') return [resolution.read(identOf(value, resolution.structure))];
-  if (kind === 'CompoundIdentifier') return [resolution.read(identOf((value as unknown[]).at(-1), resolution.structure))];
-  return Object.values(node as Tree).flatMap((part) => namesIn(part, resolution));
+function namesIn(node: unknown, resolution: Resolution, kind = 'Expr'): string[] {
+  const names = kind === 'Expr' ? namesOfExpression(node, resolution) : null;
+  if (names) return names.slice(-1).map((name) => resolution.read(name));
+  return [...partsOf(kind, node)].flatMap((part) => ('node' in part ? namesIn(part.node, resolution, part.kind) : []));
 }
 
 /** What a value of the list is called as a column: by its new name, else as it is written. */

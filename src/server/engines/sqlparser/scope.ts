@@ -58,7 +58,11 @@ export class Resolution {
 
   /** What an identifier is read as. */
   read(ident: Ident): string {
-    return ident.quoted ? ident.value : this.structure.dialect.fold(ident.value);
+    const read = ident.quoted ? ident.value : this.structure.dialect.fold(ident.value);
+    if (read !== null) return read;
+    const message = `How the database reads ${ident.value} without quotes depends on its character set.`;
+    const allowed = `The name in quotes, in its own letter case: ${this.structure.dialect.quote(ident.value)}.`;
+    throw this.structure.words.refuse('name.unclear', message, allowed, ident.span);
   }
 
   /** Whether two names may be the same one. */
@@ -97,14 +101,14 @@ export class Resolution {
     if (!last || names.length > 3) throw this.unknown(idents, 'table.column or schema.table.column.');
     if (names.length > 1) {
       const relations = this.qualified(idents.slice(0, -1), scope);
-      const found = relations.flatMap((relation) => this.named(relation.columns, name).map((column) => ({ relation, column })));
+      const found = relations.flatMap((relation) => this.named(relation.columns, name));
       if (found.length === 0) throw this.unknown(idents, this.columnHint(name, relations));
-      for (const { relation, column } of found) this.#take(relation, column, last);
+      for (const column of found) this.#take(column, last);
       return;
     }
     for (let level: Scope | null = scope; level; level = level.outer) {
       const found = level.relations.filter((relation) => this.named(relation.columns, name).length > 0);
-      for (const relation of found) for (const column of this.named(relation.columns, name)) this.#take(relation, column, last);
+      for (const relation of found) for (const column of this.named(relation.columns, name)) this.#take(column, last);
       if (found.length > 0 && level !== scope) this.#hold(last, found, scope, level);
       if (found.length > 0) return;
     }
@@ -127,10 +131,10 @@ export class Resolution {
   }
 
   /** Notes a column, and sends it in the catalogue’s spelling where another one could be another column. */
-  #take(relation: Relation, column: Column, ident: Ident): void {
+  #take(column: Column, ident: Ident): void {
     this.note(column);
     const { dialect } = this.structure;
-    if (dialect.columnsIgnoreCase || relation.places.length === 0 || this.read(ident) === column.name) return;
+    if (dialect.columnsIgnoreCase || column.name === '' || this.read(ident) === column.name) return;
     this.edits.push(() => [{ ...ident.span, text: dialect.quote(column.name) }]);
   }
 

@@ -3,7 +3,7 @@ import { analyseJoins, type Brought } from './from.ts';
 import { selectItem, writtenItems } from './items.ts';
 import { partsOf, type Tree, variant } from './kinds.ts';
 import type { Column, Relation, Resolution, Scope } from './scope.ts';
-import { type Ident, identOf, nameOf } from './structure.ts';
+import { type Ident, identOf, isPlaceholder, nameOf } from './structure.ts';
 import { WithQueries } from './with.ts';
 
 const listOf = (value: unknown): Tree[] => (value as Tree[] | undefined) ?? [];
@@ -11,30 +11,31 @@ const listOf = (value: unknown): Tree[] => (value as Tree[] | undefined) ?? [];
 /** The identifiers of an expression that is a name and nothing else. */
 export function namesOfExpression(node: unknown, resolution: Resolution): Ident[] | null {
   const [kind, value] = variant(node);
+  if (isPlaceholder(node, resolution.structure)) return null;
   if (kind === 'Identifier') return [identOf(value, resolution.structure)];
   return kind === 'CompoundIdentifier' ? (value as unknown[]).map((one) => identOf(one, resolution.structure)) : null;
 }
 
 /** Resolves every name of a part of the tree. */
 export function analyseExpression(kind: string, node: unknown, resolution: Resolution, scope: Scope, queries: WithQueries | null): void {
-  const { dialect, words } = resolution.structure;
+  const { dialect } = resolution.structure;
   if (kind === 'Query') {
     analyseQuery(node as Tree, resolution, scope, queries);
     return;
   }
   if (kind === 'Expr') {
+    if (isPlaceholder(node, resolution.structure)) return;
     const names = namesOfExpression(node, resolution);
     if (names) {
-      const [first] = names;
-      const parameter = names.length === 1 && first && words.kind(words.indexAt(first.span.start)) === 'parameter';
-      if (!parameter) resolution.column(names, scope);
+      resolution.column(names, scope);
       return;
     }
   }
   if (kind === 'MatchAgainst')
     for (const name of listOf((node as Tree).columns)) resolution.column(nameOf(name, resolution.structure), scope);
   if (kind === 'Function') {
-    const name = nameOf((node as Tree).name, resolution.structure)[0]?.value.toLowerCase() ?? '';
+    const [part] = listOf((node as Tree).name);
+    const name = String((part?.Identifier as Tree | undefined)?.value ?? '').toLowerCase();
     if (dialect.unitFunctions.has(name)) node = withoutUnit(node as Tree, resolution);
   }
   for (const part of partsOf(kind, node)) if ('node' in part) analyseExpression(part.kind, part.node, resolution, scope, queries);
@@ -78,14 +79,19 @@ function analyseAfter(kind: string, node: unknown, after: After, resolution: Res
   const listed = (name: string | null) => allowed && name !== null && resolution.named(names, name).length > 0;
   const input = (name: string) => scope.relations.some((relation) => resolution.named(relation.columns, name).length > 0);
   const name = kind === 'Expr' ? bareName(node, resolution) : null;
-  if (place === 'order' && listed(name)) return;
+  if (place === 'order' && name !== null && listed(name)) {
+    // In another letter case it may be a column, published or not.
+    const sure = resolution.structure.dialect.columnsIgnoreCase || names.some((column) => column.name === name);
+    if (!sure) resolution.pinInner(scope, scope.outer);
+    return;
+  }
   if (name !== null && listed(name) && !input(name)) {
     // The name of the list is meant: a column, published or not, might be taken instead.
     resolution.pinInner(scope, scope.outer);
     return;
   }
   const computedNames = names.filter((column) => column.name !== '' && !input(column.name));
-  if (!allowed || computedNames.length === 0 || !mentions(node, computedNames, resolution)) {
+  if (!allowed || computedNames.length === 0 || !mentions(kind, node, computedNames, resolution)) {
     analyseExpression(kind, node, resolution, scope, queries);
     return;
   }
@@ -95,11 +101,11 @@ function analyseAfter(kind: string, node: unknown, after: After, resolution: Res
 }
 
 /** Whether a name of the list stands somewhere in an expression. */
-function mentions(node: unknown, names: readonly Column[], resolution: Resolution): boolean {
-  if (node === null || typeof node !== 'object') return false;
-  const name = bareName(node, resolution);
+function mentions(kind: string, node: unknown, names: readonly Column[], resolution: Resolution): boolean {
+  const name = kind === 'Expr' ? bareName(node, resolution) : null;
   if (name !== null) return resolution.named(names, name).length > 0;
-  return Object.values(node as Tree).some((part) => mentions(part, names, resolution));
+  for (const part of partsOf(kind, node)) if ('node' in part && mentions(part.kind, part.node, names, resolution)) return true;
+  return false;
 }
 
 function plainSelect(

@@ -22,9 +22,14 @@ export interface Structure {
   readonly lines: Lines;
   readonly dialect: Dialect;
   readonly functions: Set<string>;
+  /** Whether the word that begins at a place was shown to the parser in other words. */
+  readonly shown: (start: number) => boolean;
   /** Every identifier of the tree by the place where it begins. */
   readonly idents: Map<number, Role>;
 }
+
+/** What it takes to find a node of the tree in the text. */
+type Found = Pick<Structure, 'words' | 'lines' | 'shown'>;
 
 interface Place {
   readonly line: number;
@@ -49,12 +54,21 @@ export function placeOf(value: unknown, lines: Lines): Span | null {
   return null;
 }
 
+/** The name of a node that is written as a string, such as `AS 'total'`: the tree does not say where it is. Null for any other. */
+export function textualName(node: unknown): string | null {
+  const { value, quote_style: quote, span } = node as { value: string; quote_style?: string; span?: { start: Place } };
+  return span?.start.line === 0 && (quote === "'" || quote === '"') ? value : null;
+}
+
 /** An identifier with its place, which has to be one word of the text: parser and scanner then agree on what is a word. */
-export function identOf(node: unknown, { words, lines }: Pick<Structure, 'words' | 'lines'>): Ident {
+export function identOf(node: unknown, { words, lines, shown }: Found, parameter = false): Ident {
   const { value, quote_style: quote } = node as { value: string; quote_style?: string };
   const span = spanOf(node, lines);
   const token = span ? words.tokens[words.indexAt(span.start)] : undefined;
-  if (!span || !token || token.end !== span.end || token.kind === 'comment') {
+  // What a rewrite put there is a word of the guard’s own.
+  if (span && shown(span.start)) return { value, quoted: false, span };
+  const named = token?.kind === 'word' || token?.kind === 'quoted' || (parameter && token?.kind === 'parameter');
+  if (!span || !named || token?.end !== span.end) {
     throw words.refuse('statement.unparsed', `The name ${value} does not stand alone.`, 'Names apart from one another.', span);
   }
   return { value, quoted: typeof quote === 'string', span };
@@ -87,12 +101,23 @@ function refuseStranger({ kind, name, value }: Stranger, { words, lines }: Struc
 }
 
 /** The parts of an object’s name. */
-export function nameOf(node: unknown, structure: Pick<Structure, 'words' | 'lines'>): Ident[] {
+export function nameOf(node: unknown, structure: Found): Ident[] {
   return ((node as Tree[] | undefined) ?? []).map((part) => identOf(part.Identifier, structure));
+}
+
+/** Whether it is a call of PIVOT, of whose name the tree does not tell the place: the words are judged instead. */
+function isPivotCall(node: Tree, { dialect, functions }: Structure): boolean {
+  const [part, more] = (node.name as Tree[] | undefined) ?? [];
+  const { value, quote_style: quote, span } = (part?.Identifier ?? {}) as { value?: string; quote_style?: string; span?: { start: Place } };
+  const name = value?.toLowerCase() ?? '';
+  if (more || quote || span?.start.line !== 0 || !dialect.functions.has(name)) return false;
+  functions.add(name);
+  return true;
 }
 
 function judgeFunction(node: Tree, structure: Structure): void {
   const { words, dialect, functions } = structure;
+  if (isPivotCall(node, structure)) return;
   const parts = nameOf(node.name, structure);
   const [first, second] = parts;
   const name = first?.value.toLowerCase() ?? '';
@@ -137,8 +162,9 @@ function judgeHints(node: Tree, structure: Structure): void {
   }
 }
 
-function judgeLiteral(node: Tree, { words, lines }: Structure): void {
+function judgeLiteral(node: Tree, { words, lines, shown }: Structure): void {
   const span = spanOf(node, lines);
+  if (span && shown(span.start)) return;
   const first = span ? words.indexAt(span.start) : -1;
   let last = first;
   // Strings one after the other are one string.
@@ -153,9 +179,22 @@ function judgeLiteral(node: Tree, { words, lines }: Structure): void {
   }
 }
 
+/** Whether an expression is a placeholder that the parser takes for a name (`@p1`). */
+export function isPlaceholder(node: unknown, { words, lines, shown }: Found): boolean {
+  const [kind, ident] = variant(node);
+  const span = kind === 'Identifier' ? spanOf(ident, lines) : null;
+  return (
+    span !== null &&
+    words.kind(words.indexAt(span.start)) === 'parameter' &&
+    identOf(ident, { words, lines, shown }, true).span.start === span.start
+  );
+}
+
 /** Walks the whole tree and refuses what is not in the closed lists: kinds of nodes and their fields, functions, hints, joins. */
 export function judgeStructure(kind: string, node: unknown, structure: Structure): void {
   const { words, dialect, lines } = structure;
+  // A placeholder that looks like a name is a value and nothing else: it cannot be written to.
+  if (kind === 'Expr' && isPlaceholder(node, structure)) return;
   if (kind === 'Ident') {
     const { span } = identOf(node, structure);
     if (!structure.idents.has(span.start)) structure.idents.set(span.start, 'name');
@@ -175,10 +214,14 @@ export function judgeStructure(kind: string, node: unknown, structure: Structure
     }
   } else if (kind === 'TableAlias' || kind === 'Aliased') {
     const alias = kind === 'TableAlias' ? (node as Tree).name : (node as Tree).alias;
-    if (alias !== undefined && alias !== null) structure.idents.set(identOf(alias, structure).span.start, 'alias');
+    const plain = alias !== undefined && alias !== null && (kind === 'TableAlias' || textualName(alias) === null);
+    if (plain) structure.idents.set(identOf(alias, structure).span.start, 'alias');
   }
+  const textual = kind === 'Aliased' || kind === 'NamedArgument';
   for (const part of partsOf(kind, node)) {
     if ('name' in part) throw refuseStranger(part, structure);
+    if (textual && part.kind === 'Ident' && textualName(part.node) !== null) continue;
+    if (kind === 'Function' && part.kind === 'Name' && isPivotCall(node as Tree, structure)) continue;
     judgeStructure(part.kind, part.node, structure);
   }
 }

@@ -21,8 +21,8 @@ export const functions = setOf(
   product any_value`,
   // JSON
   'isjson json_array json_arrayagg json_contains json_modify json_object json_objectagg json_path_exists json_query json_value',
-  // Digests
-  'checksum binary_checksum hashbytes compress decompress base64_encode base64_decode',
+  // Words of a text, digests
+  'contains freetext checksum binary_checksum hashbytes compress decompress base64_encode base64_decode',
 );
 
 export const bare = setOf('current_timestamp current_date');

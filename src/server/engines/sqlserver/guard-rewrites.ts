@@ -54,6 +54,15 @@ export const rewrites: readonly Rewrite[] = [
     },
   },
   {
+    // A placeholder of the same length, which the parser does not take there.
+    name: 'FETCH NEXT @p1 ROWS ONLY',
+    at: (words, index) => {
+      const token = words.tokens[index];
+      const count = token?.kind === 'parameter' && words.follow(index - 2, 'fetch', 'next|first');
+      return count ? words.edit(index, 1, '1'.repeat(token.end - token.start)) : null;
+    },
+  },
+  {
     name: 'INNER HASH JOIN',
     at: (words, index) =>
       words.follow(index, 'hash|merge|loop', 'join') && /^(inner|left|right|full|outer)$/.test(words.at(index - 1))

@@ -1,0 +1,13 @@
+CREATE TABLE riders (id NUMBER(9) PRIMARY KEY, name VARCHAR2(60) NOT NULL, email VARCHAR2(100), city VARCHAR2(60), plan VARCHAR2(20), born DATE, joined TIMESTAMP, referred_by NUMBER(9), tags CLOB CHECK (tags IS JSON), profile CLOB CHECK (profile IS JSON), pin VARCHAR2(20));
+CREATE TABLE stations (id NUMBER(9) PRIMARY KEY, name VARCHAR2(60), city VARCHAR2(60), lat NUMBER(8, 4), lon NUMBER(8, 4), docks NUMBER(9), opened DATE);
+CREATE TABLE bikes (id NUMBER(9) PRIMARY KEY, model VARCHAR2(20), station_id NUMBER(9), bought DATE, price NUMBER(10, 2), electric NUMBER(1));
+CREATE TABLE rides (id NUMBER(9) PRIMARY KEY, rider_id NUMBER(9), bike_id NUMBER(9), from_station NUMBER(9), to_station NUMBER(9), started DATE, ended DATE, km NUMBER(6, 2), fare NUMBER(8, 2), rating NUMBER(1));
+CREATE TABLE payments (id NUMBER(9) PRIMARY KEY, ride_id NUMBER(9), amount NUMBER(8, 2), method VARCHAR2(10), status VARCHAR2(10), paid_at DATE);
+CREATE TABLE repairs (id NUMBER(9) PRIMARY KEY, bike_id NUMBER(9), reported DATE, closed DATE, cost NUMBER(8, 2), note VARCHAR2(100));
+CREATE TABLE staff (id NUMBER(9) PRIMARY KEY, name VARCHAR2(60), boss_id NUMBER(9), station_id NUMBER(9), pin VARCHAR2(20));
+CREATE TABLE shifts (id NUMBER(9) PRIMARY KEY, staff_id NUMBER(9), day DATE, hours NUMBER(4, 1)) PARTITION BY RANGE (id) (PARTITION early VALUES LESS THAN (10), PARTITION late VALUES LESS THAN (MAXVALUE));
+CREATE VIEW bikes_in_city AS SELECT s.city, MIN(s.name) AS name, COUNT(*) AS bikes FROM stations s JOIN bikes b ON b.station_id = s.id GROUP BY s.city;
+CREATE TABLE secrets (id NUMBER(9) PRIMARY KEY, value VARCHAR2(60));
+CREATE TABLE ops.depots (id NUMBER(9) PRIMARY KEY, name VARCHAR2(60));
+CREATE TABLE ops.vans (id NUMBER(9) PRIMARY KEY, plate VARCHAR2(20), depot_id NUMBER(9));
+CREATE TABLE ops.salaries (id NUMBER(9) PRIMARY KEY, staff_id NUMBER(9), amount NUMBER(10, 2));

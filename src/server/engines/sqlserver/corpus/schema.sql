@@ -1,0 +1,14 @@
+CREATE SCHEMA ops;
+CREATE TABLE riders (id int PRIMARY KEY, name nvarchar(60) NOT NULL, email nvarchar(100), city nvarchar(60), [plan] nvarchar(20), born date, joined datetime2, referred_by int, tags nvarchar(200), profile nvarchar(max), pin nvarchar(20));
+CREATE TABLE stations (id int PRIMARY KEY, name nvarchar(60), city nvarchar(60), lat decimal(8, 4), lon decimal(8, 4), docks int, opened date);
+CREATE TABLE bikes (id int PRIMARY KEY, model nvarchar(20), station_id int, bought date, price decimal(10, 2), electric bit);
+CREATE TABLE rides (id int PRIMARY KEY, rider_id int, bike_id int, from_station int, to_station int, started datetime2, ended datetime2, km decimal(6, 2), fare decimal(8, 2), rating smallint);
+CREATE TABLE payments (id int PRIMARY KEY, ride_id int, amount decimal(8, 2), method nvarchar(10), status nvarchar(10), paid_at datetime2);
+CREATE TABLE repairs (id int PRIMARY KEY, bike_id int, reported date, closed date, cost decimal(8, 2), note nvarchar(100));
+CREATE TABLE staff (id int PRIMARY KEY, name nvarchar(60), boss_id int, station_id int, pin nvarchar(20));
+CREATE TABLE shifts (id int PRIMARY KEY, staff_id int, day date, hours decimal(4, 1));
+CREATE VIEW bikes_in_city AS SELECT s.city, MIN(s.name) AS name, COUNT(*) AS bikes FROM stations s JOIN bikes b ON b.station_id = s.id GROUP BY s.city;
+CREATE TABLE secrets (id int PRIMARY KEY, value nvarchar(60));
+CREATE TABLE ops.depots (id int PRIMARY KEY, name nvarchar(60));
+CREATE TABLE ops.vans (id int PRIMARY KEY, plate nvarchar(20), depot_id int);
+CREATE TABLE ops.salaries (id int PRIMARY KEY, staff_id int, amount decimal(10, 2));
