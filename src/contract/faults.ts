@@ -69,6 +69,7 @@ export const faults = {
   'tls.premature': { status: 422, title: 'The certificate is not valid yet' },
   'tls.incompatible': { status: 422, title: 'No common TLS version' },
   'tls.changed': { status: 422, title: 'The certificate is not the pinned one' },
+  'tls.rejected': { status: 422, title: 'The server does not accept the client certificate' },
   'tls.failed': { status: 422, title: 'The TLS handshake failed' },
   'credential.rejected': { status: 422, title: 'Name or password rejected' },
   'credential.empty': { status: 422, title: 'The credential is empty' },

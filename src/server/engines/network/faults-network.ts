@@ -128,9 +128,22 @@ const rows: Readonly<Record<string, Row>> = {
   }),
 };
 
+/** Words of TLS by which a server turns down what the client showed; on TLS 1.3 they come only after the handshake. */
+const turnedDown =
+  /_ALERT_(BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_(REVOKED|EXPIRED|UNKNOWN|REQUIRED)|UNKNOWN_CA|ACCESS_DENIED|DECRYPT_ERROR)$/;
+
+const rejectedClient: Explanation = {
+  code: 'tls.rejected',
+  stage: 'tls',
+  field: 'address.tls.clientCertificate',
+  happened: 'The server does not accept the client certificate, or wants one and got none.',
+  tryThis: ['Give a certificate that an authority of the server has signed, which has not expired, with its private key.'],
+};
+
 /** What a code of Node or of our own wire means; null where it is not known. */
 export function explainNetwork(code: string, place: { readonly host: string; readonly port: number }, manner: Manner): Explanation | null {
   if (Object.hasOwn(rows, code)) return rows[code]?.({ ...manner, host: place.host, port: place.port }) ?? null;
+  if (turnedDown.test(code)) return rejectedClient;
   if (!/^ERR_(SSL|TLS|OSSL)_/.test(code) && code !== 'EPROTO') return null;
   return {
     code: 'tls.failed',

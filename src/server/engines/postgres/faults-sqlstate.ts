@@ -45,6 +45,17 @@ function notAuthorised({ routine, text, at }: Said): Explanation {
       tryThis: ['Let an administrator run: ALTER ROLE … LOGIN', 'Or use another role.'],
     };
   }
+  if (/valid client certificate|certificate authentication failed/.test(text)) {
+    return {
+      code: 'tls.rejected',
+      field: 'address.tls.clientCertificate',
+      happened: 'The server wants a client certificate of this user, and got none that it accepts.',
+      tryThis: [
+        'Give the certificate whose common name is this user, with its private key.',
+        'Look at the options of this user in pg_hba.conf (cert, clientcert, map).',
+      ],
+    };
+  }
   if (at.tls.mode === 'disable' || /no encryption$/.test(text)) {
     return {
       code: 'tls.required',
