@@ -5,9 +5,10 @@ import { mariadb } from './mariadb/mariadb.ts';
 import { mysql } from './mysql/mysql.ts';
 import { postgres } from './postgres/postgres.ts';
 import { sqlite } from './sqlite/sqlite.ts';
+import { sqlserver } from './sqlserver/sqlserver.ts';
 
 /** Every engine there is, in the order in which people are offered them. */
-export const engines: readonly Engine[] = [postgres, mysql, mariadb, sqlite];
+export const engines: readonly Engine[] = [postgres, mysql, mariadb, sqlserver, sqlite];
 
 /** Whether databases of this kind are entered with a login at all. */
 export const takesLogin = (engine: Engine): boolean => engine.description.credentials.length > 0;

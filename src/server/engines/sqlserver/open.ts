@@ -30,7 +30,6 @@ export async function openSession(address: Address, login: Login, opening: Openi
     held = raw.on('error', () => undefined);
     stage = 'tls';
     if (signal.aborted) throw reasonOf(signal);
-    opening.passed?.('tunnel', 'Not used', 'skipped');
     const encrypted = await secure(raw, at, login.clientKey, (socket) => {
       held = socket;
     });
