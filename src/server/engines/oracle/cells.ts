@@ -21,6 +21,8 @@ export interface Manner {
 
 const exact = (value: unknown): Cell => (value === null || value === undefined ? null : String(value));
 const text: Manner = { as: 'text', cell: exact };
+/** The driver writes .5, as Oracle does; a number begins with a digit everywhere else. */
+const number: Manner = { as: 'text', cell: (value) => (typeof value === 'string' ? value.replace(/^(-?)\./, '$10.') : exact(value)) };
 
 /** Digits that a JSON number carries whatever they are. */
 const safeDigits = 15;
@@ -88,7 +90,7 @@ const written = new Set(
 
 /** How a column is asked for. Throws for what is no value: a cursor, a file of the server, an object. */
 export function mannerOf(column: Described): Manner {
-  if (column.type === 'NUMBER') return isSmallInteger(column) ? integer : text;
+  if (column.type === 'NUMBER') return isSmallInteger(column) ? integer : number;
   if (Object.hasOwn(manners, column.type)) return manners[column.type] ?? text;
   if (written.has(column.type)) return text;
   throw new Fault('statement.failed', {
