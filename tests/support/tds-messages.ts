@@ -51,8 +51,8 @@ export const error = (number: number, text: string, severity = 14, state = 1): B
   sized(0xaa, u32(number), Buffer.from([state, severity]), text16(text), text8('STANDIN'), text8(''), u32(1));
 export const info = (number: number, text: string): Buffer =>
   sized(0xab, u32(number), Buffer.from([1, 0]), text16(text), text8('STANDIN'), text8(''), u32(1));
-/** A failed statement. */
-export const failure = (number: number, text: string, severity = 16): Buffer => message(error(number, text, severity), done(2));
+/** What a failed statement is answered with. */
+export const failed = (number: number, text: string, severity = 16): Buffer => Buffer.concat([error(number, text, severity), done(2)]);
 
 export const change = (kind: number, now: string, before = ''): Buffer => sized(0xe3, Buffer.from([kind]), text8(now), text8(before));
 /** A change told in bytes: collation 7, transaction 8 to 10, reset 18. */

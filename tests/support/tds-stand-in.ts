@@ -8,7 +8,7 @@ import { createServer, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import type { KeyPair } from './certificates.ts';
-import { done, error, failure, loggedIn, message, oneRow, packets, preloginAnswer, stopped, wasReset } from './tds-messages.ts';
+import { done, error, loggedIn, message, oneRow, packets, preloginAnswer, stopped, wasReset } from './tds-messages.ts';
 
 /** A statement as it came in. `values`: what was bound, as text, in order; null for a batch. */
 export interface Asked {
@@ -31,6 +31,8 @@ export interface StandInOptions {
   /** Whole answer to a sign-in, instead of its own judgement. */
   readonly signIn?: (login: SignIn) => Buffer | undefined;
   readonly database?: string;
+  /** Does not hear that it is to stop. */
+  readonly deaf?: boolean;
 }
 export interface SignIn {
   readonly username: string;
@@ -73,6 +75,12 @@ export class TdsTalk {
   }
   get isOver(): boolean {
     return this.socket.destroyed;
+  }
+  /** Whether the client has told it to stop. */
+  wasStopped = false;
+  /** Says that it has heard, for one that speaks for itself. */
+  acknowledge(): Promise<void> {
+    return this.say(stopped);
   }
 }
 
@@ -218,13 +226,20 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
     const talk = new TdsTalk(socket);
     let database = '';
     let isBusy = false;
+    let speaksItself = false;
     const put = (question: Asked): void => {
       asked.push(question);
       const answer = answerOf(question, database);
       if (answer === null || typeof answer === 'function') {
         isBusy = true;
+        speaksItself = answer !== null;
+        talk.wasStopped = false;
         void answer?.(talk);
-      } else socket.write(message(answer));
+      } else {
+        isBusy = false;
+        speaksItself = false;
+        socket.write(message(answer));
+      }
     };
     socket.on(
       'data',
@@ -237,6 +252,9 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
           socket.write(options.signIn?.(login) ?? judge(login));
         } else if (kind === 6) {
           stops++;
+          if (options.deaf) return;
+          talk.wasStopped = true;
+          if (speaksItself) return;
           // As the real one: what ran ends, then it says that it has heard.
           if (isBusy) socket.write(message(done(2)));
           isBusy = false;
@@ -285,4 +303,3 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
 /** An error as the whole answer to a sign-in, with those that follow it. */
 export const refused = (...numbers: readonly (readonly [number, string])[]): Buffer =>
   message(...numbers.map(([number, text]) => error(number, text)), done(2));
-export { failure };

@@ -43,16 +43,20 @@ export async function runStatement(session: SqlServerSession, reading: Reading):
   const hangUp = () => end(cancelled());
   const late = setTimeout(() => end(expired(reading.timeoutMs)), reading.timeoutMs);
   reading.signal.addEventListener('abort', hangUp, { once: true });
-  const answer = new Answer(reading);
-  answer.onEnough = stop;
+  let answer = new Answer(reading);
+  const begin = () => {
+    answer = new Answer(reading);
+    answer.onEnough = stop;
+    return why ? null : answer;
+  };
   try {
-    await bring(session, reading, answer, () => why !== null);
+    await bring(session, reading, begin);
     if (why) throw why;
     return answered(answer);
   } catch (error) {
     if (why) throw why;
     // The row on its way was larger than all that may come: what is in stands.
-    if (isFlood(error) && answer.rows.length > 0) return answered(answer, 'bytes');
+    if (isFlood(error) && answer.columns.length > 0) return answered(answer, 'bytes');
     throw explainStatement(error, reading, session.address);
   } finally {
     clearTimeout(late);
@@ -64,16 +68,19 @@ export async function runStatement(session: SqlServerSession, reading: Reading):
 
 const isFlood = (error: unknown): boolean => error instanceof WireError && error.code === 'flood';
 
-async function bring(session: SqlServerSession, reading: Reading, answer: Answer, isOver: () => boolean): Promise<void> {
+/** Runs it once, or twice. `begin` makes what gathers its answer; null when it is over already. */
+async function bring(session: SqlServerSession, reading: Reading, begin: () => Answer | null): Promise<void> {
   if (reading.judged) await askServer(session, reading);
-  if (isOver()) return;
-  const allowed = { bytes: reading.maxBytes + besideRows, tokens };
+  const once = async () => {
+    const answer = begin();
+    if (answer) await session.ask(runIn(reading), answer, { bytes: reading.maxBytes + besideRows, tokens }, false);
+  };
   try {
-    await session.ask(runIn(reading), answer, allowed, false);
+    await once();
   } catch (error) {
-    if (!(error instanceof ServerError) || error.number !== noVersions || isOver()) throw error;
+    if (!(error instanceof ServerError) || error.number !== noVersions) throw error;
     await session.run(committedSql);
-    await session.ask(runIn(reading), answer, allowed, false);
+    await once();
   }
 }
 

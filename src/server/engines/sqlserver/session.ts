@@ -109,6 +109,7 @@ export async function signInto(entrance: Entrance): Promise<SqlServerSession> {
       wire.once('close', () => reject(new WireError('closed_early')));
       connection.connect((error) => (error ? reject(error) : resolve()));
     });
+    detach(connection, wire);
     return newSession(connection, entrance);
   } catch (error) {
     connection.close();
@@ -119,6 +120,22 @@ export async function signInto(entrance: Entrance): Promise<SqlServerSession> {
     // The driver keeps the password it was given; nothing needs it any more.
     const keeper: unknown = Reflect.get(Reflect.get(Reflect.get(connection, 'config'), 'authentication'), 'options');
     if (keeper) Reflect.set(keeper, 'password', '');
+  }
+}
+
+/**
+ * Keeps the end of the wire from the driver, which forgets its question then: an answer that it has not read to its end yet would end the
+ * process. Whoever asks is told by the wire itself.
+ */
+function detach(connection: Connection, wire: Wire): void {
+  for (const [event, name] of [
+    ['error', '_onSocketError'],
+    ['close', '_onSocketClose'],
+    ['end', '_onSocketEnd'],
+  ] as const) {
+    const listener: unknown = Reflect.get(connection, name);
+    if (typeof listener !== 'function') throw new Error(`the driver has no ${name}`);
+    wire.off(event, listener as () => void);
   }
 }
 
@@ -141,18 +158,23 @@ function newSession(connection: Connection, entrance: Entrance): SqlServerSessio
     if (wire.destroyed) throw wire.errored ?? new WireError('closed_early');
     wire.gather(answer, allowed);
     const timer = ours ? setTimeout(() => wire.destroy(new WireError('stalled')), statementTimeoutMs + graceMs) : undefined;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const closed = () => reject(new WireError('closed_early'));
+    wire.once('close', closed);
     try {
-      await new Promise<void>((resolve, reject) => {
-        const request = requestOf(driver, question, (error) => (error ? reject(error) : resolve()));
-        if (question.afterReset) connection.resetConnectionOnNextRequest = true;
-        if (question.values) connection.execSql(request);
-        else connection.execSqlBatch(request);
-      });
+      const request = requestOf(driver, question, (error) => (error ? reject(error) : resolve()));
+      if (question.afterReset) connection.resetConnectionOnNextRequest = true;
+      if (question.values) connection.execSql(request);
+      else connection.execSqlBatch(request);
+      await promise;
     } catch (error) {
-      throw wire.errored ?? answer.error ?? (wire.destroyed ? new WireError('closed_early') : error);
+      throw wire.errored ?? answer.error ?? error;
     } finally {
       clearTimeout(timer);
+      wire.off('close', closed);
       wire.gather(new Answer(), smallAnswer);
+      // The server ends what it calls fatal.
+      if (answer.error && answer.error.severity >= 20) wire.destroy();
     }
     if (answer.error) throw answer.error;
   }

@@ -17,6 +17,8 @@ export interface Allowance {
 }
 
 const attention = packetsOf(packetKind.attention, Buffer.alloc(0));
+/** The end of a statement of which there is nothing to say. */
+const plainEnd = Buffer.concat([Buffer.from([0xfd]), Buffer.alloc(12)]);
 /** What may still be on its way when the server is told to stop. */
 const underWay = 16 * 1024 * 1024;
 
@@ -54,7 +56,7 @@ export class Wire extends Duplex implements Listener {
     });
     this.#reading.next();
     socket.on('data', (chunk: Buffer) => this.#take(chunk));
-    socket.on('end', () => this.push(null));
+    socket.on('end', () => this.destroy());
     socket.on('error', (error) => this.destroy(error));
     socket.on('close', () => this.destroy());
     // Whoever waits asks for `errored`; an error that nobody waits for must not end the process.
@@ -133,6 +135,7 @@ export class Wire extends Duplex implements Listener {
     // Whether it answered first or not: the driver is told once that its question is done, when the server has heard that it was to stop.
     if (!this.#stopped) return;
     this.#owed = 0;
+    this.#passing.push(plainEnd);
     this.#flush(true);
     this.#stopping();
     this.#stopping = null;
@@ -172,7 +175,7 @@ export class Wire extends Duplex implements Listener {
   pass(token: Buffer): void {
     this.#count();
     this.#ended = (token[0] ?? 0) >= 0xfd;
-    this.#passing.push(token);
+    if (!this.#stopping) this.#passing.push(token);
   }
 
   /** The driver connects what it is given: this is connected already. */
