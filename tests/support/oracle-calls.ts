@@ -19,6 +19,8 @@ export interface OracleManners {
   readonly honest: boolean;
   /** The call at which it falls silent: protocol, types, a function's number. */
   readonly silentAt: string | null;
+  /** What it sends without end when rows are fetched; null for the rows. */
+  readonly pours: Buffer | null;
   /** Called with every statement that is run. */
   readonly ran: (sql: string) => void;
 }
@@ -48,8 +50,8 @@ export class OracleCalls {
     this.#abort();
   }
 
-  /** The answer to a message, or null for silence. */
-  async answer(message: Buffer): Promise<Writer | null> {
+  /** The answer to a message, bytes to be sent without end, or null for silence. */
+  async answer(message: Buffer): Promise<Writer | Buffer | null> {
     const asked = new Reader(message);
     let kind = asked.u8();
     while (kind === 17) kind = this.#beside(asked);
@@ -70,6 +72,7 @@ export class OracleCalls {
         return this.#executeAgain(asked);
       case calls.fetch: {
         const cursor = this.#cursors.get(asked.ub());
+        if (this.#manners.pours && /^select x/i.test(cursor?.sql ?? '')) return this.#manners.pours;
         return cursor
           ? writeRows(new Writer(), cursor, asked.ub())
           : writeEnd(new Writer(), { num: 1002, message: 'ORA-01002: fetch out of sequence' });

@@ -24,6 +24,8 @@ export interface OracleDoubleOptions {
   readonly silentAt?: string;
   /** Speaks TLS. With `renew`, as a listener that hands the connection over: the next process wants a handshake of its own. */
   readonly tls?: KeyPair & { readonly renew?: KeyPair | true; readonly clientCa?: string };
+  /** What it sends without end when the rows of a SELECT x are fetched. */
+  readonly pours?: Buffer;
   /** Whether it goes on with a statement that it was asked to break off. */
   readonly deaf?: boolean;
 }
@@ -153,8 +155,22 @@ class Visit {
     this.#last = this.#last.then(async () => this.#say(await this.calls.answer(message))).catch(() => this.#stream.destroy());
   }
 
-  #say(out: Writer | null): void {
+  /** Sends the same in packets for as long as it is taken. */
+  #pour(bytes: Buffer): void {
+    const packet = packetOf(packets.data, Buffer.concat([Buffer.alloc(2), bytes]), true);
+    const more = () => {
+      while (!this.#stream.destroyed && this.#stream.write(packet));
+    };
+    this.#stream.on('drain', () => setImmediate(more));
+    more();
+  }
+
+  #say(out: Writer | Buffer | null): void {
     if (!out) return;
+    if (Buffer.isBuffer(out)) {
+      this.#pour(out);
+      return;
+    }
     const { bytes } = out;
     for (let at = 0; at < bytes.length; at += unit - 10)
       this.#stream.write(packetOf(packets.data, Buffer.concat([Buffer.alloc(2), bytes.subarray(at, at + unit - 10)]), true));
@@ -192,6 +208,7 @@ export async function startOracleDouble(options: OracleDoubleOptions = {}): Prom
     zone: options.zone ?? '+00:00',
     honest: options.honest ?? true,
     silentAt: options.silentAt ?? null,
+    pours: options.pours ?? null,
     ran: (sql) => ran.push(sql),
   };
   const secure = (socket: Socket, pair: KeyPair): TLSSocket => {

@@ -51,14 +51,11 @@ export class Door {
     return dialling.run(this, work);
   }
 
-  /** A socket that the driver has made and not connected yet. There is one of them; another would lead elsewhere. */
+  /** A socket that the driver has made and is about to connect. There is one of them; another would lead elsewhere. */
   made(socket: Socket): void {
     if (this.#own || !this.#open) {
-      const refuse = () => {
-        process.nextTick(() => socket.destroy(new WireError('redirected')));
-        return socket;
-      };
-      Object.defineProperty(socket, 'connect', { value: refuse });
+      // Node connects in a later tick: by then there is nothing left to connect.
+      process.nextTick(() => socket.destroy(new WireError('redirected')));
       return;
     }
     this.#own = socket;

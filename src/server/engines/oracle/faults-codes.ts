@@ -159,6 +159,10 @@ const ofNode: Readonly<Record<string, string>> = {
 /** Codes of the driver that mean that it could not read what came. */
 const unread = /^NJS-(10[2367]|109|11[0-3]|126|127|14[45]|509|513|534)$/;
 
+/** Whether the driver could not read what came: what else comes is not to be relied on. */
+export const isUnread = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && unread.test(String(Reflect.get(error, 'code')));
+
 /** The row of a code, or null. */
 export const explainCode = (code: string): Explanation | null => (Object.hasOwn(rows, code) ? (rows[code] ?? null) : null);
 

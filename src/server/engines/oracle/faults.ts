@@ -42,7 +42,8 @@ function find(error: object, stage: StageName, at: OracleAddress): { explanation
     return { explanation: explainCertificate(code, error.certificate, at), technical: `${code}, SHA-256 ${error.certificate.sha256}` };
   if (error instanceof NetworkWireError && code === 'pin_mismatch')
     return { explanation: explainPin(error.certificate), technical: `SHA-256 ${error.certificate?.sha256 ?? 'unknown'}` };
-  const own = explainCode(code) ?? explainWire(code);
+  // A sign-in that never ends is not one of a listener of Oracle.
+  const own = explainCode(code === 'stalled' && stage === 'auth' ? 'NJS-510' : code) ?? explainWire(code);
   if (own) return { explanation: own, technical: code };
   if (stage === 'auth' && /^ORA-20\d{3}$/.test(code)) return { explanation: byTrigger, technical: code };
   const named = nodeCodeOf(code);

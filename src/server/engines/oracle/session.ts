@@ -6,6 +6,7 @@ import { descriptorOf, type OracleAddress } from './address.ts';
 import { type Described, type Manner, mannerOf } from './cells.ts';
 import { dateText, type Zone } from './date-text.ts';
 import { Door } from './door.ts';
+import { isUnread } from './faults-codes.ts';
 import { type Allowance, allowanceOf, type Wire } from './wire.ts';
 import { WireError } from './wire-error.ts';
 
@@ -91,20 +92,33 @@ function inside(holder: unknown, name: string): unknown {
   return typeof holder === 'object' && holder !== null ? Reflect.get(holder, name) : undefined;
 }
 
+/** The longest piece of a value that is made room for, in bytes: the driver makes room for what it is told, before any of it has come. */
+const longestPiece = 64 * 1024 * 1024;
+
 /**
- * Has the driver read dates as exact text: it would make a Date of them, and lose nanoseconds and zones. A driver in which this has no place
- * any more is not used.
+ * Has the driver read dates as exact text: it would make a Date of them, and lose nanoseconds and zones. And keeps it from making room for more
+ * than can come. A driver in which these have no place any more is not used.
  */
-function teachDates(connection: Connection): void {
+function teach(connection: Connection, wire: Wire): void {
   const reader = inside(inside(inside(connection, '_impl'), '_protocol'), 'readBuf');
-  if (typeof inside(reader, 'parseOracleDate') !== 'function') throw new Error('the driver reads dates in another way than it did');
+  const pieces = inside(reader, 'chunkedBytesBuf');
+  const makeRoom = inside(pieces, 'getBuf');
+  if (typeof inside(reader, 'parseOracleDate') !== 'function' || typeof makeRoom !== 'function')
+    throw new Error('the driver reads in another way than it did');
   const zoneOf = (): Zone => {
     const capabilities = inside(reader, 'caps');
     const region = inside(capabilities, 'dbTzRegion');
     return typeof region === 'string' ? { region } : { minutes: Number(inside(capabilities, 'dbTzOffset') ?? 0) };
   };
   const read = (bytes: Buffer, _local: boolean, ofDatabase?: boolean) => dateText(bytes, ofDatabase ? zoneOf() : null);
+  const room = (bytes: number): unknown => {
+    if (bytes <= longestPiece) return Reflect.apply(makeRoom, pieces, [bytes]);
+    const error = new WireError('flood');
+    wire.destroy(error);
+    throw error;
+  };
   Object.defineProperty(reader, 'parseOracleDate', { value: read });
+  Object.defineProperty(pieces, 'getBuf', { value: room });
 }
 
 /** Signs in over a ready wire and answers with the session, still as the server made it. Ends the wire when it fails. */
@@ -133,11 +147,11 @@ export async function signInto(entrance: Entrance): Promise<OracleSession> {
     // The driver keeps what it was given, for a kind of connection that is never made.
     const driver = inside(connection, '_impl');
     for (const name of ['_password', '_connectParams', '_token', '_privateKey']) if (driver) Reflect.set(driver, name, null);
-    teachDates(connection);
+    teach(connection, wire);
     passed('auth', 'Password, of which both sides proved that they know it');
     return newSession(connection, entrance);
   } catch (error) {
-    const reason = wire.errored ?? (wire.heard ? error : new WireError('closed_early'));
+    const reason = wire.errored ?? error;
     wire.destroy();
     throw reason;
   } finally {
@@ -171,6 +185,7 @@ function newSession(connection: Connection, { address, wire, statementTimeoutMs 
       try {
         return await orGone(wire, work());
       } catch (error) {
+        if (isUnread(error)) wire.destroy(error as Error);
         throw wire.errored ?? error;
       } finally {
         clearTimeout(timer);
@@ -195,7 +210,9 @@ function newSession(connection: Connection, { address, wire, statementTimeoutMs 
     return {
       columns,
       async next(count, bytes) {
-        const rows = await call(() => set.getRows(count), allowanceOf(bytes), limitMs);
+        const held = inside(inside(set, '_impl'), 'statement');
+        const exceeded = () => Number(inside(held, 'bufferRowCount')) > count;
+        const rows = await call(() => set.getRows(count), { ...allowanceOf(bytes), exceeded }, limitMs);
         return rows.map((row) => row.map((value, index) => (manners[index] as Manner).cell(value)));
       },
       close: () => call(() => set.close()),

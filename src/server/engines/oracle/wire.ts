@@ -7,10 +7,14 @@ import { WireError } from './wire-error.ts';
 export interface Allowance {
   readonly bytes: number;
   readonly packets: number;
+  /** Whether what came so far holds more than was asked for, though it was few bytes: a row may say that it is as the one before. */
+  readonly exceeded?: () => boolean;
 }
 
 /** What so many bytes of an answer may take in packets: a server fills them, of 512 bytes at the least, and sends a few short ones. */
 export const allowanceOf = (bytes: number): Allowance => ({ bytes, packets: Math.ceil(bytes / 400) + 100 });
+
+const never = (): boolean => false;
 
 /**
  * Carries what the driver and the server say between the two. It counts what comes in, ends both sides when the server sends more than was
@@ -21,7 +25,7 @@ export class Wire {
   #link: Link;
   #peer: Socket | null = null;
   #left: number;
-  #heard = false;
+  #exceeded: () => boolean;
   #errored: Error | null = null;
   #destroyed = false;
   /** The encryption that is being made anew, while it is. */
@@ -31,6 +35,7 @@ export class Wire {
 
   constructor(link: Link, allowed: Allowance) {
     this.#left = allowed.bytes;
+    this.#exceeded = allowed.exceeded ?? never;
     this.#packets = new PacketReader(allowed.packets);
     this.#link = link;
     this.#follow(link.socket);
@@ -38,10 +43,6 @@ export class Wire {
 
   get link(): Link {
     return this.#link;
-  }
-  /** Whether the server has said anything at all. */
-  get heard(): boolean {
-    return this.#heard;
   }
   get destroyed(): boolean {
     return this.#destroyed;
@@ -58,6 +59,7 @@ export class Wire {
   /** Allows the server this much from now on. */
   allow(allowed: Allowance): void {
     this.#left = allowed.bytes;
+    this.#exceeded = allowed.exceeded ?? never;
     this.#packets.packets = allowed.packets;
   }
 
@@ -95,10 +97,9 @@ export class Wire {
 
   #take(chunk: Buffer): void {
     if (this.#destroyed) return;
-    this.#heard = true;
     this.#left -= chunk.length;
     try {
-      if (this.#left < 0) throw new WireError('flood');
+      if (this.#left < 0 || this.#exceeded()) throw new WireError('flood');
       const { whole, renew } = this.#packets.take(chunk, this.#left + chunk.length);
       if (renew) void this.#renew(whole);
       else if (whole && this.#peer?.write(whole) === false) this.#link.socket.pause();
