@@ -37,6 +37,8 @@ export const describeOf = ({ strong, scriptMore, traits, ...rest }: Differing): 
       reason: 'A connection reads the database that its address names, and no other one of the server.',
     },
     ...traits,
+    { name: 'Client certificates', holds: true, reason: 'Shown to a server that asks for one (REQUIRE X509), beside the password.' },
+    { name: 'SSH tunnel', holds: true, reason: 'Every connection to the server goes through it, also those that end a statement.' },
     { name: 'PAM, LDAP, Kerberos', holds: false, reason: 'Only a name and a password are supported.' },
   ],
 });

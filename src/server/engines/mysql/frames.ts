@@ -6,6 +6,8 @@ const longest = 0xff_ffff;
 /** Judges the packets of a sign-in; afterwards the driver is on its own. */
 interface Judge {
   readonly done: boolean;
+  /** How long a packet may be, and what it is that sends a longer one, while we sign in. */
+  readonly most: { readonly length: number; readonly otherwise: 'not_spoken' | 'malformed' };
   see(packet: Buffer): void;
 }
 
@@ -39,10 +41,16 @@ export class FrameReader {
     this.#next = ((packet[3] ?? 0) + 1) & 0xff;
   }
 
+  /** Looks at the head of a packet whose rest may still be on its way. */
+  #expect(length: number, number: number, first: number | undefined): void {
+    const { done, most } = this.#judge;
+    if (!done && length > most.length) throw new WireError(most.otherwise);
+    // What nobody asked for is the server's last word, or nonsense.
+    if (number !== this.#next) throw new WireError(number === 0 && (first ?? 0xff) === 0xff && done ? 'closed_early' : 'malformed');
+  }
+
   #accept(packet: Buffer, number: number): void {
     const [first] = packet;
-    // What nobody asked for is the server's last word, or nonsense.
-    if (number !== this.#next) throw new WireError(number === 0 && first === 0xff && this.#judge.done ? 'closed_early' : 'malformed');
     this.#next = (number + 1) & 0xff;
     if (this.#continues) return;
     if (!this.#judge.done) this.#judge.see(packet);
@@ -61,6 +69,7 @@ export class FrameReader {
     while (all.length - at >= headerLength) {
       const length = all.readUIntLE(at, 3);
       if (length > most) throw new WireError('flood');
+      this.#expect(length, all[at + 3] ?? 0, all[at + headerLength]);
       const end = at + headerLength + length;
       if (end > all.length) {
         this.#needed = headerLength + length;

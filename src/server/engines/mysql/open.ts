@@ -33,7 +33,6 @@ export async function openSession(flavour: Flavour, address: Address, login: Log
     held = raw.on('error', () => undefined);
     stage = 'tls';
     if (signal.aborted) throw reasonOf(signal);
-    opening.passed?.('tunnel', 'Not used', 'skipped');
     const signIn = new SignIn({ encrypted: at.tls.mode !== 'disable', loopback: isLoopback(at.host) });
     const wire = new Wire(raw, signIn, smallAnswer);
     held = wire.once('close', () => signal.removeEventListener('abort', abort));

@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto';
 import { type Hello, readHello, textUntilZero } from './hello.ts';
 import { WireError } from './wire-error.ts';
 
@@ -9,6 +10,14 @@ const spoken: Readonly<Record<string, string>> = {
 /** Kinds of packets while we sign in. */
 const kinds = { ok: 0, more: 1, error: 0xff, another: 0xfe } as const;
 const sha2 = { fast: 3, full: 4 } as const;
+
+function isKey(bytes: Buffer): boolean {
+  try {
+    return createPublicKey(bytes).asymmetricKeyType === 'rsa';
+  } catch {
+    return false;
+  }
+}
 
 /** How the wire is to be protected while we sign in. */
 export interface Protection {
@@ -38,6 +47,9 @@ export class SignIn {
   get hello(): Hello | null {
     return this.#hello;
   }
+  get most(): { readonly length: number; readonly otherwise: 'not_spoken' | 'malformed' } {
+    return this.#hello ? { length: 65_536, otherwise: 'malformed' } : { length: 2048, otherwise: 'not_spoken' };
+  }
   /** Whether the server has accepted us. */
   get done(): boolean {
     return this.#done;
@@ -50,6 +62,7 @@ export class SignIn {
   /** Throws unless the driver may answer this packet. */
   see(packet: Buffer): void {
     const [kind] = packet;
+    if (this.#hello && this.#protection.encrypted && !this.#secured) throw new WireError('not_spoken');
     if (kind === kinds.error && packet.length >= 3) return;
     if (!this.#hello) {
       this.#hello = readHello(packet);
@@ -57,7 +70,6 @@ export class SignIn {
       else if (!this.#hello.encrypts) throw new WireError('tls_refused');
       return;
     }
-    if (this.#protection.encrypted && !this.#secured) throw new WireError('not_spoken');
     if (kind === kinds.ok && packet.length >= 5) this.#done = true;
     else if (kind === kinds.another) this.#change(packet);
     else if (kind === kinds.more) this.#more(packet);
@@ -101,7 +113,7 @@ export class SignIn {
     const { encrypted, loopback } = this.#protection;
     if (this.#full) {
       // The key to encrypt the password with, which nothing vouches for.
-      if (this.#key || encrypted || !loopback) throw new WireError('malformed');
+      if (this.#key || encrypted || !loopback || !isKey(packet.subarray(1))) throw new WireError('malformed');
       this.#key = true;
       return;
     }
