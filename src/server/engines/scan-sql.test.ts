@@ -30,6 +30,57 @@ describe('the scanner', () => {
   });
 });
 
+describe('the scanner of other dialects', () => {
+  const mysql: Lexis = {
+    identifierQuotes: { '`': '`' },
+    stringQuotes: '\'"',
+    stringPrefixes: 'xXbBnN',
+    backslashes: true,
+    hashComments: true,
+    escapes: false,
+    parameter: /\?/y,
+  };
+  const tsql: Lexis = {
+    identifierQuotes: { '"': '"', '[': ']' },
+    doubledBrackets: true,
+    stringPrefixes: 'nN',
+    escapes: false,
+    parameter: /@p\d+/y,
+    word: /[A-Za-z_][\w$#@]*/y,
+  };
+  const oracle: Lexis = {
+    identifierQuotes: { '"': '"' },
+    stringPrefixes: 'nN',
+    chosenQuotes: true,
+    escapes: false,
+    parameter: /:\w+/y,
+    number: /\d+(?:\.\d*)?[dDfF]?/y,
+  };
+
+  test.each([
+    ["'a\\' b'", ["string:'a\\' b'"]],
+    ['"a\\"b" `c``d`', ['string:"a\\"b"', 'quoted:`c``d`']],
+    ["'a''b' x'41' e'f'", ["string:'a''b'", "string:x'41'", 'word:e', "string:'f'"]],
+    ['a # b\nc -- d', ['word:a', 'comment:# b', 'word:c', 'comment:-- d']],
+    ["'a\\\\' b", ["string:'a\\\\'", 'word:b']],
+    ["'a\\'", ["open:'a\\'"]],
+  ])('backslashes, two kinds of string and # comments: %s', (text, tokens) => expect(cut(text, mysql)).toEqual(tokens));
+
+  test.each([
+    ["[a']b", ["quoted:[a']", 'word:b']],
+    ['[a]]b] "c""d"', ['quoted:[a]]b]', 'quoted:"c""d"']],
+    ["N'a\\' @p1 @x", ["string:N'a\\'", 'parameter:@p1', 'mark:@', 'word:x']],
+    ['a#b #c', ['word:a#b', 'mark:#', 'word:c']],
+  ])('brackets that double: %s', (text, tokens) => expect(cut(text, tsql)).toEqual(tokens));
+
+  test.each([
+    ["q'[a'b]' c", ["string:q'[a'b]'", 'word:c']],
+    ["Q'!a'!' nq'{b}' 'c'", ["string:Q'!a'!'", "string:nq'{b}'", "string:'c'"]],
+    ["q'[a]", ["open:q'[a]"]],
+    [':1 :name 1.5f', ['parameter::1', 'parameter::name', 'number:1.5f']],
+  ])('quotes of the writer’s choice: %s', (text, tokens) => expect(cut(text, oracle)).toEqual(tokens));
+});
+
 describe('the prefilter', () => {
   test.each([
     ['SELECT 1\0', 'character.forbidden'],

@@ -54,6 +54,11 @@ function publishedTable(parts: readonly Ident[], resolution: Resolution): Publis
     const message = `${shown} belongs to the database itself and cannot be read.`;
     throw words.refuse('relation.system', message, 'Published tables. Their schema is on the connection’s page.', span);
   }
+  const schemas = schemaName === null ? resolution.published.schemasOf(resolution.searchPath, tableName) : [];
+  if (schemas.length > 1) {
+    const allowed = schemas.map((one) => `${one}.${tableName}`).join(', ');
+    throw words.refuse('relation.unknown', `There is more than one published table ${shown}.`, `One of ${allowed}.`, span);
+  }
   const message = parts.length > 2 ? `${shown}: another database or server cannot be read.` : `There is no published table ${shown}.`;
   const names = resolution.published.names(resolution.searchPath);
   throw words.refuse('relation.unknown', message, hint(schemaName === null ? tableName : shown, names, 'published tables'), span);

@@ -75,7 +75,6 @@ const structs: Readonly<Record<string, string>> = {
     'name:Name uses_odbc_syntax:- parameters:- args:Arguments filter:- null_treatment:leaf over:WindowType within_group:OrderByExpr[]',
   ArgumentList: 'duplicate_treatment:leaf args:Argument[] clauses:ArgumentClause[]',
   NamedArgument: 'name:Ident arg:ArgumentValue operator:leaf',
-  ExprNamedArgument: 'name:Expr arg:ArgumentValue operator:leaf',
   Truncated: 'filler:Expr with_count:leaf',
   Case: 'case_token:leaf end_token:leaf operand:Expr conditions:When[] else_result:Expr',
   When: 'condition:Expr result:Expr',
@@ -117,7 +116,7 @@ const choices: Readonly<Record<string, string>> = {
   Name: '*:NamePart[]',
   NamePart: 'Identifier:Ident',
   Arguments: 'None Subquery:Query List:ArgumentList',
-  Argument: 'Unnamed:ArgumentValue Named:NamedArgument ExprNamed:ExprNamedArgument',
+  Argument: 'Unnamed:ArgumentValue Named:NamedArgument',
   ArgumentValue: 'Expr:Expr Wildcard',
   ArgumentClause:
     'IgnoreOrRespectNulls:leaf OrderBy:OrderByExpr[] Limit:Expr OnOverflow:Overflow Separator:Literal JsonNullClause:leaf JsonReturningClause:leaf',

@@ -36,6 +36,12 @@ export class PublishedTables {
     return searchPath.length > 0 || found.length === 1 ? found[0] : undefined;
   }
 
+  /** The schemas that have a table of a name, where no order of them is given. */
+  schemasOf(searchPath: readonly string[], name: string): string[] {
+    const all = [...this.#exact.values()].filter((table) => this.find(table.schema, name) === table);
+    return searchPath.length > 0 ? [] : all.map((table) => table.schema);
+  }
+
   names(searchPath: readonly string[]): string[] {
     return [...this.#exact.values()].map((table) => (searchPath.includes(table.schema) ? table.name : `${table.schema}.${table.name}`));
   }

@@ -139,6 +139,9 @@ function judgeFunction(node: Tree, structure: Structure): void {
   if (!/^count(_big)?$/.test(name) && args.some((one) => one.Unnamed === 'Wildcard')) {
     throw words.refuse('construct.unlisted', `${name}(*) reads whole rows.`, 'The columns by name.', first.span);
   }
+  if (!/^json_object(agg)?$/.test(name) && args.some((one) => one.Named !== undefined)) {
+    throw words.refuse('construct.unlisted', `${name} takes no named arguments here.`, 'The arguments in their order.', first.span);
+  }
 }
 
 function judgeHints(node: Tree, structure: Structure): void {
