@@ -2,7 +2,7 @@ import { Tabs } from '@base-ui/react/tabs';
 import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { ProblemError } from '../../../contract/client.ts';
-import type { ParsedString } from '../../../contract/engines.ts';
+import type { EngineId, ParsedString } from '../../../contract/engines.ts';
 import { ask, client, queryClient } from '../../api.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
@@ -11,7 +11,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { AboutForm } from './about-form.tsx';
 import { CredentialForm } from './credential-form.tsx';
 import { DbTypeSelector } from './db-type-selector.tsx';
-import { aboutOf, type Draft, emptyDraft, targetOf } from './draft.ts';
+import { aboutOf, type Draft, emptyDraft, problemsOf, targetOf } from './draft.ts';
 import { FormSection } from './form-section.tsx';
 import { FormWindow } from './form-window.tsx';
 import { PastedString } from './pasted-string.tsx';
@@ -26,17 +26,28 @@ export function AddConnectionModal({ onClose }: { onClose: () => void }) {
   const engines = useQuery(ask.engines);
   const form = useConnectionForm(engines.data?.items ?? [], emptyDraft);
   const { draft, patch, engine, errors, test, passed } = form;
+  /** The kind that was chosen by hand; a pasted string may say another one otherwise. */
+  const [picked, setPicked] = useState<EngineId | null>(null);
+  const [boxes, setBoxes] = useState(0);
   const [read, setRead] = useState(false);
   const [saving, setSaving] = useState(false);
   const [refused, setRefused] = useState<unknown>(null);
   const saved = useRef<string | null>(null);
 
-  const fill = (parsed: ParsedString | null) => {
+  const pick = (id: EngineId) => {
+    setPicked(id);
+    form.choose(id);
+  };
+  /** Back to the choice, with an empty paste box: what it held says which kind it is of. */
+  const unpick = () => {
+    setPicked(null);
+    setRead(false);
+    setBoxes(boxes + 1);
+    form.setDraft({ ...draft, dbType: null, mode: 'guided', problems: [] });
+  };
+  const take = (id: EngineId | null, parsed: ParsedString | null) => {
     setRead(parsed !== null);
-    if (!parsed) return;
-    const address = parsed.address as Draft['address'];
-    if (parsed.dbType !== draft.dbType) form.choose(parsed.dbType, { mode: 'connection_string', address, credentials: parsed.credentials });
-    else patch({ address: { ...draft.address, ...address }, credentials: { ...draft.credentials, ...parsed.credentials } });
+    form.take(id, parsed);
   };
   const startTest = () => {
     setRefused(null);
@@ -82,30 +93,36 @@ export function AddConnectionModal({ onClose }: { onClose: () => void }) {
             {engines.isPending ? (
               <Skeleton className="h-24" />
             ) : (
-              <DbTypeSelector
-                engines={engines.data?.items ?? []}
-                chosen={engine}
-                onChoose={(id) => form.choose(id)}
-                onChange={() => patch({ dbType: null, mode: 'guided' })}
-              />
+              <DbTypeSelector engines={engines.data?.items ?? []} chosen={engine} onChoose={pick} onChange={unpick} />
             )}
           </FormSection>
-          {engine && (
-            <FormSection title="How">
-              <Tabs.Root value={draft.mode} onValueChange={(mode: Draft['mode']) => patch({ mode })}>
-                <Tabs.List className="mb-4 flex gap-1 rounded-lg bg-sunken p-1" aria-label="How to enter it">
-                  <Tabs.Tab value="guided" className={tab}>
-                    Guided
-                  </Tabs.Tab>
-                  <Tabs.Tab value="connection_string" className={tab}>
-                    Connection string <span className="hidden font-normal sm:inline">(advanced)</span>
-                  </Tabs.Tab>
-                </Tabs.List>
-                <Tabs.Panel value="guided">
-                  <p className="text-muted">Each part has its field. What is right for most is filled in.</p>
-                </Tabs.Panel>
+          {engines.data && (
+            <FormSection title={engine ? 'How' : 'Or paste a connection string'}>
+              <Tabs.Root value={engine ? draft.mode : 'connection_string'} onValueChange={(mode: Draft['mode']) => patch({ mode })}>
+                {engine && (
+                  <Tabs.List className="mb-4 flex gap-1 rounded-lg bg-sunken p-1" aria-label="How to enter it">
+                    <Tabs.Tab value="guided" className={tab}>
+                      Guided
+                    </Tabs.Tab>
+                    <Tabs.Tab value="connection_string" className={tab}>
+                      Connection string <span className="hidden font-normal sm:inline">(advanced)</span>
+                    </Tabs.Tab>
+                  </Tabs.List>
+                )}
+                {engine && (
+                  <Tabs.Panel value="guided">
+                    <p className="text-muted">Each part has its field. What is right for most is filled in.</p>
+                  </Tabs.Panel>
+                )}
                 <Tabs.Panel value="connection_string" keepMounted>
-                  <PastedString dbType={engine.id} examples={engine.stringExamples} onRead={fill} />
+                  <PastedString
+                    key={boxes}
+                    engines={engines.data.items}
+                    chosen={engine}
+                    picked={picked}
+                    problems={problemsOf(draft)}
+                    onRead={take}
+                  />
                 </Tabs.Panel>
               </Tabs.Root>
             </FormSection>

@@ -1,5 +1,5 @@
 import type { EngineDescription, Field } from '../../../contract/engines.ts';
-import { askedFields, type Draft, pathOf } from './draft.ts';
+import { askedFields, type Draft, pathOf, problemsOf } from './draft.ts';
 
 /** A mistake that can be seen without asking the server. */
 export interface Mistake {
@@ -43,12 +43,20 @@ export function warningFor(field: Field, value: unknown): string | null {
   return field.warnings.find(({ pattern }) => new RegExp(pattern, 'iu').test(String(value)))?.text ?? null;
 }
 
-/** Every mistake in what a test needs, in the order of the form. */
+/** What is wrong with the pasted string, at the field that each is about, or at the string itself. */
+export function mistakesInString(draft: Draft): Mistake[] {
+  const byPath = Map.groupBy(problemsOf(draft), ({ field }) => field ?? 'connectionString');
+  return [...byPath].map(([path, problems]) => ({ path, message: problems.map(({ message }) => message).join(' ') }));
+}
+
+/** Every mistake in what a test needs: those of the pasted string, then those of the fields in the order of the form. */
 export function mistakesIn(draft: Draft, engine: EngineDescription): Mistake[] {
+  const ofString = mistakesInString(draft);
   const values = { ...draft.address, ...draft.credentials };
   const of = (group: 'address' | 'credentials', fields: readonly Field[]) =>
     askedFields(fields, values).map((field) => ({ path: pathOf(group, field), message: mistakeIn(field, draft[group][field.name]) }));
-  return [...of('address', engine.address), ...of('credentials', engine.credentials)].filter(
-    (found): found is Mistake => found.message !== null,
+  const ofFields = [...of('address', engine.address), ...of('credentials', engine.credentials)].filter(
+    (found): found is Mistake => found.message !== null && !ofString.some(({ path }) => path === found.path),
   );
+  return [...ofString, ...ofFields];
 }

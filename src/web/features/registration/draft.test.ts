@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { EngineDescription, Field } from '../../../contract/engines.ts';
+import type { EngineDescription, Field, ParsedString } from '../../../contract/engines.ts';
 import { mistakesIn, warningFor } from './check-draft.ts';
-import { askedFields, changedSince, draftFor, emptyDraft, targetOf } from './draft.ts';
+import { askedFields, changedSince, draftAfter, draftFor, draftRead, emptyDraft, problemsOf, targetOf, touches } from './draft.ts';
 
 const field = (over: Partial<Field> & Pick<Field, 'name'>): Field => ({
   title: over.name,
@@ -90,5 +90,64 @@ describe('the draft of a connection', () => {
     const [host] = engine.address;
     expect(host && warningFor(host, 'LOCALHOST')).toBe('the server itself');
     expect(host && warningFor(host, 'db')).toBeNull();
+  });
+});
+
+const parsed = (over: Partial<ParsedString>): ParsedString => ({
+  dbType: 'oracle',
+  address: {},
+  credentials: {},
+  parameters: [],
+  problems: [],
+  alternatives: [],
+  ...over,
+});
+const noHost = { field: 'address.host', message: 'The string names several hosts: give the one to connect to.' };
+const noPort = { field: 'address.port', message: 'Give the port of the instance.' };
+const torn = { field: null, message: 'The quotes do not close.' };
+
+describe('a draft from a pasted string', () => {
+  const named = { ...begun, name: 'Sales', description: 'Orders', tlsReason: 'a lab' };
+  const first = draftRead(named, engine, parsed({ address: { host: 'a.example.com', service: 'a' }, credentials: { password: 'of a' } }));
+
+  test('keeps what the connection is called, and nothing of where the one before led', () => {
+    const several = parsed({ address: { service: 'b' }, credentials: { password: 'of b' }, problems: [noHost] });
+    const second = draftRead(first, engine, several);
+    expect(second).toMatchObject({ name: 'Sales', description: 'Orders', tlsReason: '', mode: 'connection_string' });
+    expect(second.address).toMatchObject({ host: null, service: 'b', port: 1521 });
+    expect(second.credentials).toEqual({ username: '', password: 'of b' });
+    expect(draftRead(second, engine, parsed({ address: { host: 'c' } })).credentials.password).toBe('');
+  });
+
+  test('makes up nothing where the string has something that cannot be used', () => {
+    const instance = draftRead(first, engine, parsed({ address: { host: 'db' }, problems: [noPort] }));
+    expect(instance.address).toMatchObject({ host: 'db', port: null });
+    const login = { field: 'credentials.readOnly.username', message: 'It holds a control character.' };
+    expect(draftRead(first, engine, parsed({ credentials: { username: 'a\nb' }, problems: [login] })).credentials.username).toBe('');
+  });
+
+  test('is not complete before every problem is mended, each at its field', () => {
+    const problems = [noHost, { ...noHost, message: 'And another.' }, noPort, torn];
+    const flawed = draftRead(filled, engine, parsed({ address: { service: 'x' }, credentials: filled.credentials, problems }));
+    const all = [
+      { path: 'address.host', message: `${noHost.message} And another.` },
+      { path: 'address.port', message: noPort.message },
+      { path: 'connectionString', message: torn.message },
+    ];
+    expect(mistakesIn(flawed, engine)).toEqual(all);
+    const mended = draftAfter(flawed, { address: { ...flawed.address, host: 'db.example.com' } });
+    expect(mistakesIn(mended, engine)).toEqual(all.slice(1));
+    const guided = draftAfter(mended, { address: { ...mended.address, port: 1521 }, mode: 'guided' });
+    expect(problemsOf(guided)).toEqual([]);
+    expect(problemsOf({ ...guided, mode: 'connection_string' })).toEqual([torn]);
+  });
+
+  test('what was said of one field stays when another is changed', () => {
+    const touched = touches(filled, { address: { ...filled.address, port: 1 }, tlsReason: 'x' });
+    expect(['address.port', 'address.host', 'acknowledge', 'credentials.readOnly.password'].filter(touched)).toEqual([
+      'address.port',
+      'acknowledge',
+    ]);
+    expect(touches(filled, { address: { ...filled.address, tls: { mode: 'disable' } } })('address.tls.ca')).toBe(true);
   });
 });

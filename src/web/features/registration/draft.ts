@@ -1,5 +1,5 @@
 import type { Acknowledgement, Address, Connection, TestInput } from '../../../contract/connections.ts';
-import type { EngineDescription, EngineId, Field } from '../../../contract/engines.ts';
+import type { EngineDescription, EngineId, Field, ParsedString } from '../../../contract/engines.ts';
 
 /** What has been entered so far. The password lives here, in the page's memory, until it is sent; nowhere else. */
 export interface Draft {
@@ -9,6 +9,8 @@ export interface Draft {
   readonly credentials: Readonly<Record<string, string>>;
   /** Why the wire may be in the clear; asked of Admins. */
   readonly tlsReason: string;
+  /** What keeps the pasted string from being used, as long as nobody has mended it. */
+  readonly problems: ParsedString['problems'];
   readonly name: string;
   readonly purpose: Connection['purpose'];
   readonly description: string;
@@ -25,6 +27,7 @@ export const emptyDraft: Draft = {
   address: {},
   credentials: {},
   tlsReason: '',
+  problems: [],
   name: '',
   purpose: null,
   description: '',
@@ -43,8 +46,48 @@ export function draftFor(draft: Draft, engine: EngineDescription): Draft {
     address: Object.fromEntries(engine.address.map((field) => [field.name, field.initial])),
     credentials,
     tlsReason: '',
+    problems: [],
   };
 }
+
+/**
+ * The draft for a kind of database, filled from a pasted string. Nothing of an earlier one stays where the database is said, or one's password
+ * would go to the other's host; and what the string says in a way that cannot be used is left empty, not made up.
+ */
+export function draftRead(draft: Draft, engine: EngineDescription, { address, credentials, problems }: ParsedString): Draft {
+  const fresh = draftFor(draft, engine);
+  const unusable = new Set(problems.map(({ field }) => field));
+  const named = (group: 'address' | 'credentials') => engine[group].filter((field) => unusable.has(pathOf(group, field)));
+  return {
+    ...fresh,
+    mode: 'connection_string',
+    address: { ...fresh.address, ...(address as Address), ...Object.fromEntries(named('address').map(({ name }) => [name, null])) },
+    credentials: { ...fresh.credentials, ...credentials, ...Object.fromEntries(named('credentials').map(({ name }) => [name, ''])) },
+    problems,
+  };
+}
+
+/** Says of a path, such as address.host, whether a change is about it. */
+export function touches(before: Draft, change: Partial<Draft>): (path: string) => boolean {
+  const { address, credentials, ...rest } = change;
+  const differing = (group: 'address' | 'credentials', values: Readonly<Record<string, unknown>> = {}) =>
+    Object.keys(values)
+      .filter((name) => values[name] !== before[group][name])
+      .map((name) => pathOf(group, { name }));
+  const names = [...Object.keys(rest), ...differing('address', address), ...differing('credentials', credentials)];
+  if ('tlsReason' in change) names.push('acknowledge');
+  return (path) => names.some((name) => path === name || path.startsWith(`${name}.`));
+}
+
+/** The draft after a change: a field that was filled in anew is mended. */
+export function draftAfter(before: Draft, change: Partial<Draft>): Draft {
+  const touched = touches(before, change);
+  return { ...before, problems: before.problems.filter(({ field }) => field === null || !touched(field)), ...change };
+}
+
+/** What keeps it from being tested because of the string it came from: in guided fields, what is said of the text as a whole counts no more. */
+export const problemsOf = ({ mode, problems }: Draft): ParsedString['problems'] =>
+  mode === 'guided' ? problems.filter(({ field }) => field !== null) : problems;
 
 /** The draft that edits a connection. The password is not in it: it never comes back. */
 export function draftOf(connection: Connection, engine: EngineDescription): Draft {

@@ -1,26 +1,25 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { ProblemError } from '../../../contract/client.ts';
 import type { StageResult, TestResult } from '../../../contract/connections.ts';
-import type { EngineDescription, EngineId } from '../../../contract/engines.ts';
+import type { EngineDescription, EngineId, ParsedString } from '../../../contract/engines.ts';
 import { faults } from '../../../contract/faults.ts';
 import { focusField } from '../../ui/field.tsx';
 import { useNow } from '../../ui/when.tsx';
-import { mistakesIn } from './check-draft.ts';
-import { changedSince, type Draft, draftFor, type Tested } from './draft.ts';
+import { mistakesIn, mistakesInString } from './check-draft.ts';
+import { changedSince, type Draft, draftAfter, draftFor, draftRead, problemsOf, type Tested, touches } from './draft.ts';
 import { useConnectionTest } from './use-connection-test.ts';
 
 /** How long the server takes a test for true. */
 const receiptLife = 10 * 60_000;
 type Errors = ReadonlyMap<string, string>;
 
-function withoutChanged(errors: Errors, before: Draft, patch: Partial<Draft>): Errors {
-  const touched = new Set<string>(Object.keys(patch));
-  for (const [name, value] of Object.entries(patch.address ?? {})) if (before.address[name] !== value) touched.add(`address.${name}`);
-  for (const [name, value] of Object.entries(patch.credentials ?? {}))
-    if (before.credentials[name] !== value) touched.add(`credentials.readOnly.${name}`);
-  if ('tlsReason' in patch) touched.add('acknowledge');
-  return new Map([...errors].filter(([path]) => ![...touched].some((name) => path === name || path.startsWith(`${name}.`))));
+function withoutChanged(errors: Errors, before: Draft, change: Partial<Draft>): Errors {
+  const touched = touches(before, change);
+  return new Map([...errors].filter(([path]) => !touched(path)));
 }
+
+const errorsOf = (found: readonly { path: string; message: string }[]): Errors =>
+  new Map(found.map(({ path, message }) => [path, message]));
 
 /** The state of the form of a connection: what was entered, what is wrong with it, and how its test stands. */
 export function useConnectionForm(engines: readonly EngineDescription[], start: Draft) {
@@ -34,26 +33,28 @@ export function useConnectionForm(engines: readonly EngineDescription[], start: 
   const patch = useCallback(
     (change: Partial<Draft>) => {
       setErrors((found) => withoutChanged(found, draft, change));
-      setDraft({ ...draft, ...change });
+      setDraft(draftAfter(draft, change));
     },
     [draft],
   );
-  const choose = (id: EngineId, change: Partial<Draft> = {}) => {
+  const choose = (id: EngineId) => {
     const chosen = engines.find((one) => one.id === id);
     if (!chosen) return;
-    const fresh = draftFor(draft, chosen);
-    setDraft({
-      ...fresh,
-      ...change,
-      address: { ...fresh.address, ...change.address },
-      credentials: { ...fresh.credentials, ...change.credentials },
-    });
+    setDraft(draftFor({ ...draft, mode: 'guided' }, chosen));
     setErrors(new Map());
+  };
+  /** Takes what was read of a pasted string, of which kind of database it is; null: it is not to be used, and nothing of an earlier one is. */
+  const take = (id: EngineId | null, parsed: ParsedString | null) => {
+    const chosen = engines.find((one) => one.id === (id ?? draft.dbType));
+    if (!chosen) return;
+    const taken = parsed ? draftRead(draft, chosen, parsed) : draftFor({ ...draft, mode: 'connection_string' }, chosen);
+    setDraft(taken);
+    setErrors(errorsOf(mistakesInString(taken)));
   };
 
   /** Says what is wrong beside the fields, and moves to the first of them. */
   const show = (found: readonly { path: string; message: string }[]) => {
-    setErrors(new Map(found.map(({ path, message }) => [path, message])));
+    setErrors(errorsOf(found));
     const [first] = found;
     // The field may only be drawn with its error.
     if (first) requestAnimationFrame(() => form.current && focusField(first.path, form.current));
@@ -87,11 +88,13 @@ export function useConnectionForm(engines: readonly EngineDescription[], start: 
 
   const changes = useMemo(() => (test.tested && engine ? changedSince(test.tested, draft, engine) : []), [test.tested, draft, engine]);
   const expired = test.phase === 'done' && now - test.endedAt > receiptLife;
-  const passed = test.phase === 'done' && test.result?.ok === true && changes.length === 0 && !expired;
+  const flawed = problemsOf(draft).length > 0;
+  const passed = test.phase === 'done' && test.result?.ok === true && changes.length === 0 && !expired && !flawed;
   return {
     draft,
     patch,
     choose,
+    take,
     setDraft,
     engine,
     errors,
@@ -104,6 +107,7 @@ export function useConnectionForm(engines: readonly EngineDescription[], start: 
     forgetTest: forget,
     changes,
     expired,
+    flawed,
     passed,
   };
 }
@@ -111,9 +115,10 @@ export function useConnectionForm(engines: readonly EngineDescription[], start: 
 export type ConnectionForm = ReturnType<typeof useConnectionForm>;
 
 /** Why it cannot be saved yet, as far as the test is the reason; null when it is not. */
-export function whyUntested({ engine, test, changes, expired, passed }: ConnectionForm): string | null {
+export function whyUntested({ engine, test, changes, expired, flawed, passed }: ConnectionForm): string | null {
   if (passed) return null;
   if (!engine) return 'Choose a database first.';
+  if (flawed) return 'Mend what is said of the pasted string first.';
   if (test.phase === 'running') return 'The test is under way.';
   if (test.phase === 'done' && changes.length > 0) return `You changed the ${changes.join(' and the ')}: test again.`;
   if (expired) return 'The test is older than 10 minutes: test again.';
