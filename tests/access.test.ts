@@ -75,6 +75,7 @@ const ofConnection: Partial<Record<OperationId, typeof read>> = {
   checkQuery: read,
   editDbConnection: manage,
   testStoredDbConnection: manage,
+  confirmServer: manage,
   putCredential: manage,
   deleteCredential: manage,
   disableDbConnection: manage,
@@ -116,6 +117,7 @@ const bodies: Partial<Record<OperationId, unknown>> = {
   checkQuery: { sql: 'select 1' },
   editDbConnection: { description: 'd' },
   putCredential: { username: 'u', password: 'p' },
+  confirmServer: { reason: 'because' },
   disableDbConnection: { reason: 'because' },
   deleteDbConnection: { confirmName: 'not its name' },
 };
@@ -128,6 +130,7 @@ const found: Partial<Record<OperationId, string>> = {
   checkQuery: 'schema.unread',
   putCredential: 'port.refused',
   testStoredDbConnection: 'credential.required',
+  confirmServer: 'credential.required',
   deleteDbConnection: 'name.mismatched',
   getIngestion: 'run.unknown',
   watchIngestion: 'run.unknown',
@@ -150,11 +153,16 @@ beforeAll(async () => {
 });
 afterAll(() => app?.stop());
 
-async function ask(id: OperationId, key: string | null, params: Record<string, string>): Promise<Answer> {
+async function ask(
+  id: OperationId,
+  key: string | null,
+  params: Record<string, string>,
+  may: Partial<typeof found> = found,
+): Promise<Answer> {
   const route: Route = api[id];
   const body = bodies[id] ?? (id === 'switchOrganization' ? { organizationId: newId() } : undefined);
   const response = await fetch(
-    app.url + pathOf(route, { params: { ...params, schema: 's', table: 't', slot: 'read_only', runId: newId() } }),
+    app.url + pathOf(route, { params: { schema: 's', table: 't', slot: 'read_only', runId: newId(), ...params } }),
     {
       method: route.method,
       headers: { ...(key ? { authorization: `Bearer ${key}` } : {}), ...(body ? { 'content-type': 'application/json' } : {}) },
@@ -167,7 +175,7 @@ async function ask(id: OperationId, key: string | null, params: Record<string, s
   if (code === 'caller.forbidden') return 403;
   if (code === 'connection.unknown' || code === 'member.unknown' || code === 'key.unknown') return 404;
   // Allowed: done, or stopped by what the deed itself then found. Any other answer would hide who may.
-  if (!response.ok) expect([id, code]).toEqual([id, found[id]]);
+  if (!response.ok) expect([id, code]).toEqual([id, may[id]]);
   return 'ok';
 }
 
@@ -253,6 +261,20 @@ describe('of a connection', () => {
       }
     }
     expect(given).toEqual(expected);
+  });
+  test.each(['putCredential', 'deleteCredential'] as const)('%s of the slots tunnel and write', async (id) => {
+    for (const slot of ['tunnel', 'write']) {
+      const given = {} as Record<Relation, Record<Role, Answer>>;
+      for (const relation of ['own', 'visible', 'private', 'foreign'] as const) {
+        given[relation] = {} as Record<Role, Answer>;
+        for (const role of ['admin', 'manager', 'user'] as const) {
+          const connectionId = await addConnection(app, relations[relation](role));
+          // There is no SSH server in its address, so that whoever may learns that.
+          given[relation][role] = await ask(id, people[role].apiKey, { id: connectionId, slot }, { [id]: 'slot.unavailable' });
+        }
+      }
+      expect([slot, given]).toEqual([slot, manage]);
+    }
   });
   test('a list shows what may be seen and nothing of another organisation', async () => {
     const others = newId();

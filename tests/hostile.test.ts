@@ -39,7 +39,7 @@ async function testOf(server: HostileServer, tls: Tls): Promise<Told> {
   const signal = new AbortController().signal;
   const tested = await stagedTest(
     { engine: postgres, address, login, through: null, acknowledge: [] },
-    { dial, admitTarget, files: noFiles, ownIdentity: null, signal, onStage: () => {} },
+    { dial, admitTarget, files: noFiles, ownIdentity: null, sameAs: null, signal, onStage: () => {} },
   );
   const failed = tested.stages.find(({ status }) => status === 'failed');
   if (!failed) throw new Error('the test passed');

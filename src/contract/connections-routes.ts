@@ -95,6 +95,17 @@ export const connectionsRoutes = {
     output: connections.TestResult,
     events: connections.StageResult,
   },
+  confirmServer: {
+    method: 'POST',
+    path: `${C}/:id/confirm`,
+    permission: 'connection:manage',
+    tag: 'connections',
+    summary: 'Test what is stored, and take the server that answers now for the right one',
+    params: byId,
+    body: connections.ConfirmInput,
+    output: connections.TestResult,
+    events: connections.StageResult,
+  },
   putCredential: {
     method: 'PUT',
     path: `${C}/:id/credentials/:slot`,

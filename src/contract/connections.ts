@@ -218,6 +218,21 @@ export type IngestionRun = z.infer<typeof IngestionRun>;
 export const ConnectionStatus = z.enum(['ingesting', 'embedding', 'ready', 'failed', 'disabled']);
 export type ConnectionStatus = z.infer<typeof ConnectionStatus>;
 
+/**
+ * Whether the database answers, and since when. degraded: slowly, or only when asked again. changed: what answers is not what was confirmed.
+ * `fault`: what it comes from.
+ */
+export const Health = z.object({
+  state: z.enum(['unknown', 'healthy', 'degraded', 'authentication_failed', 'unreachable', 'changed']),
+  since: Time.nullable(),
+  fault: z.enum(faultCodes).nullable(),
+});
+export type Health = z.infer<typeof Health>;
+
+/** Something found by itself that a person should look at; a passed test of what is stored settles it. */
+export const Alert = z.object({ code: z.enum(faultCodes), since: Time, text: z.string() });
+export type Alert = z.infer<typeof Alert>;
+
 /** A connection as anyone sees it: no secret, ever. */
 export const Connection = z.object({
   id: Id,
@@ -253,7 +268,8 @@ export const Connection = z.object({
   tables: z.int(),
   columns: z.int(),
   lastReadAt: Time.nullable(),
-  health: z.object({ state: z.enum(['unknown', 'healthy', 'authentication_failed', 'unreachable']), since: Time.nullable() }),
+  health: Health,
+  alerts: z.array(Alert).describe('What a person should look at: another server, certificate or SSH key than the known one'),
   mayManage: z.boolean().describe('Whether the caller may edit, disable, delete, test and read it again'),
   createdBy: z.object({ id: Id, name: z.string() }),
   createdAt: Time,
@@ -273,5 +289,7 @@ export const CredentialInput = z.strictObject({
   passphrase: z.string().min(1).max(4096).optional(),
   acknowledge: z.array(Acknowledgement).max(5).default([]),
 });
+/** Why another server than the registered one is the right one now. */
+export const ConfirmInput = z.strictObject({ reason: z.string().trim().min(3, 'give a reason').max(500) });
 export const DisableInput = z.strictObject({ reason: z.string().trim().min(1, 'give a reason').max(500) });
 export const DeleteInput = z.strictObject({ confirmName: z.string() });

@@ -85,6 +85,7 @@ export const faults = {
   'server.starting': { status: 422, title: 'The server is starting, stopping or recovering' },
   'server.lost': { status: 422, title: 'The server closed the connection' },
   'server.own': { status: 422, title: 'This is the store of Portcullis itself' },
+  'server.changed': { status: 409, title: 'Another server answers than the registered one' },
   'server.unsupported': { status: 422, title: 'This version of the database is not supported' },
   'read.forbidden': { status: 422, title: 'This user may not read' },
   'session.writable': { status: 422, title: 'The session would not stay read-only' },

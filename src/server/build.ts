@@ -88,8 +88,10 @@ async function assemble(config: Config, log: Log, place: StorePlace, store: Stor
   const connections = createConnections({
     store,
     vault,
+    log,
     dial,
     admitTarget,
+    probeMs: config.probeMs,
     filesOf: (organizationId) => ({ root: join(config.filesRoot, organizationId), isOwn }),
     record,
     requestRun,
@@ -164,6 +166,7 @@ async function assemble(config: Config, log: Log, place: StorePlace, store: Stor
       listener.port = port;
       await jobs.start({ take: config.role !== 'web' });
       catalog.start({ schedule: config.role !== 'web' });
+      if (config.role !== 'web') connections.startProbes();
       vault.resume(connections.bindingOf).catch((error) => log.error({ err: error }, 'the rotation of the master key could not go on'));
     },
     setupToken: async () => ((await identity.isSetUp()) ? null : reveal(setupToken)),

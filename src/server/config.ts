@@ -24,6 +24,8 @@ export interface Config {
   readonly denyNetworks: readonly string[];
   /** Networks that may be reached behind SSH servers; empty: any that is not forbidden otherwise. */
   readonly tunnelAllow: readonly string[];
+  /** Milliseconds between two looks at a connection, about; 0: none. */
+  readonly probeMs: number;
   /** Whether we listen on loopback and are not published under a base URL. */
   readonly local: boolean;
   /** The endpoint that turns texts into vectors; null: the encoder that comes with the package. */
@@ -45,7 +47,7 @@ export class ConfigError extends Error {
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 const loopback = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/;
 const known = new Set(
-  'PORT HOST BASE_URL DATA_DIR DATABASE_URL MASTER_KEY MASTER_KEY_FILE MASTER_KEY_NEXT MASTER_KEY_NEXT_FILE SETUP_TOKEN METRICS_TOKEN ROLE LOG_LEVEL ALLOW_NETWORKS DENY_NETWORKS TUNNEL_ALLOW SQLITE_ROOT EMBEDDINGS_URL EMBEDDINGS_MODEL EMBEDDINGS_KEY LLM_URL LLM_MODEL LLM_KEY URL API_KEY TEST_REQUIRE'
+  'PORT HOST BASE_URL DATA_DIR DATABASE_URL MASTER_KEY MASTER_KEY_FILE MASTER_KEY_NEXT MASTER_KEY_NEXT_FILE SETUP_TOKEN METRICS_TOKEN ROLE LOG_LEVEL ALLOW_NETWORKS DENY_NETWORKS TUNNEL_ALLOW PROBE_MINUTES SQLITE_ROOT EMBEDDINGS_URL EMBEDDINGS_MODEL EMBEDDINGS_KEY LLM_URL LLM_MODEL LLM_KEY URL API_KEY TEST_REQUIRE'
     .split(' ')
     .map((name) => `PORTCULLIS_${name}`),
 );
@@ -95,6 +97,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const logLevel = get('LOG_LEVEL') ?? 'info';
   if (!levels.includes(logLevel)) problems.push(`PORTCULLIS_LOG_LEVEL: must be one of ${levels.join(', ')}`);
 
+  const probeMinutes = Number(get('PROBE_MINUTES') ?? '5');
+  if (!(probeMinutes >= 0 && probeMinutes <= 1440))
+    problems.push('PORTCULLIS_PROBE_MINUTES: must be a number of minutes from 0 (never) to 1440');
+
   const networks = (name: string): string[] => {
     const list = (get(name) ?? '').split(/[\s,]+/).filter(Boolean);
     for (const cidr of list)
@@ -116,6 +122,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     allowNetworks,
     denyNetworks,
     tunnelAllow,
+    probeMs: Math.round(probeMinutes * 60_000),
     masterKeyFile,
     masterKeyNextFile,
     masterKeyNext: masterKeyNext === null ? null : new Secret(masterKeyNext),

@@ -3,7 +3,7 @@ import type { Json, RecordContent } from '../platform/record-hash.ts';
 
 /** Everything that is kept on record, by name. */
 export type RecordAction =
-  | `connection.${'tested' | 'registered' | 'edited' | 'disabled' | 'enabled' | 'deleted'}`
+  | `connection.${'tested' | 'registered' | 'edited' | 'disabled' | 'enabled' | 'deleted' | 'alerted' | 'confirmed'}`
   | `credential.${'replaced' | 'deleted'}`
   | `ingestion.${'requested' | 'started' | 'held' | 'accepted' | 'cancelled' | 'finished'}`
   | `organization.${'created' | 'renamed'}`

@@ -1,6 +1,7 @@
 import type { NewRecord } from '../audit/audit.ts';
 import type { FilesPlace } from '../engines/engine.ts';
 import type { Database, Store } from '../platform/database.ts';
+import type { Log } from '../platform/log.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { WaysOut } from './way-out.ts';
 
@@ -15,6 +16,7 @@ export interface RunRequest {
 /** What the use cases of this feature stand on; the composition root hands it in. */
 export interface ConnectionsDeps extends WaysOut {
   readonly store: Store;
+  readonly log: Log;
   readonly vault: Vault;
   /** Where the database files of an organisation may lie. */
   readonly filesOf: (organizationId: string) => FilesPlace;
@@ -25,6 +27,8 @@ export interface ConnectionsDeps extends WaysOut {
   readonly poke: () => void;
   /** Names of people by their ids. */
   readonly people: (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+  /** Milliseconds between two looks at a connection, about; 0: none. */
+  readonly probeMs: number;
   /** What identifies the store's own database, so that it is never registered; null for the embedded one. */
   readonly ownIdentity: string | null;
 }

@@ -9,7 +9,9 @@ import { testLimits, testsUsed } from './attempts-store.ts';
 import type { ConnectionsDeps } from './connections-deps.ts';
 import { deleteCredential, replaceCredential } from './credentials.ts';
 import { editConnection } from './edit-connection.ts';
-import { openSession, requireUsable } from './open-session.ts';
+import { createHealthWatch } from './health-watch.ts';
+import { type HowOpened, openSession, requireUsable } from './open-session.ts';
+import { probeConnection } from './probe-connection.ts';
 import { getConnection, listConnections } from './read-connections.ts';
 import { registerConnection } from './register-connection.ts';
 import { requireConnection } from './require-connection.ts';
@@ -17,7 +19,7 @@ import { findBinding } from './seal-login.ts';
 import { createSessionPool } from './session-pool.ts';
 import { deleteConnection, disableConnection, enableConnection } from './switch-connection.ts';
 import { type Following, personKey, testConnection } from './test-connection.ts';
-import { testStored } from './test-stored.ts';
+import { confirmServer, testStored } from './test-stored.ts';
 import { createTunnelPool } from './tunnel-pool.ts';
 
 export type { ConnectionRow } from './connection-store.ts';
@@ -33,18 +35,25 @@ export type Connections = ReturnType<typeof createConnections>;
 export function createConnections(deps: ConnectionsDeps) {
   const tunnels = createTunnelPool(deps);
   const opening = { ...deps, tunnels };
+  const watch = createHealthWatch({ store: deps.store, log: deps.log, probe: (row, signal) => probeConnection(opening, row, signal) });
+  /** Every opening of a session tells the watch that there is a connection: it may have been made by another process. */
+  const openOne = (id: string, how: HowOpened) => {
+    watch.poke();
+    return openSession(opening, id, how);
+  };
   const pool = createSessionPool({
     async current(id) {
       const row = await requireUsable(deps.store, id);
       return { version: row.version, engine: engineOf(row.db_type as EngineId) };
     },
-    open: (id, how) => openSession(opening, id, how),
+    open: openOne,
   });
   /** After a change that ends sessions: what is open belongs to what was. */
   async function retiring<T>(id: string, change: Promise<T>): Promise<T> {
     const changed = await change;
     pool.retire(id);
     tunnels.retire(id);
+    watch.poke();
     return changed;
   }
   return {
@@ -59,6 +68,8 @@ export function createConnections(deps: ConnectionsDeps) {
         : retiring(id, editConnection(deps, actor, id, input, signal)),
     remove: (actor: Actor, id: string, confirmName: string) => retiring(id, deleteConnection(deps, actor, id, confirmName)),
     testStored: (actor: Actor, id: string, following: Following) => testStored(deps, actor, id, following),
+    confirmServer: (actor: Actor, id: string, reason: string, following: Following) =>
+      retiring(id, confirmServer(deps, actor, id, reason, following)),
     replaceCredential: (actor: Actor, id: string, slot: Slot, input: z.output<typeof CredentialInput>, signal: AbortSignal) =>
       retiring(id, replaceCredential(deps, actor, id, slot, input, signal)),
     deleteCredential: (actor: Actor, id: string, slot: Slot) => retiring(id, deleteCredential(deps, actor, id, slot)),
@@ -67,14 +78,19 @@ export function createConnections(deps: ConnectionsDeps) {
     /** For other features: the connection if the actor may do this with it. */
     require: (actor: Actor, id: string, permission: Permission) => requireConnection(deps.store, actor, id, permission),
     /** For other features: a read-only session with what is stored. */
-    openSession: (id: string, how: { readonly signal: AbortSignal; readonly statementTimeoutMs: number }) => openSession(opening, id, how),
+    openSession: openOne,
     /** For other features: a session of the pool, lent for the time that `work` takes. */
     withSession: pool.withSession,
     sessionCounts: pool.counts,
     /** For the vault: what a stored credential is bound to. */
     bindingOf: (id: string, slot: string) => findBinding(deps.store, id, slot),
+    /** Begins to look at connections by itself; not where that is switched off. */
+    startProbes(): void {
+      if (deps.probeMs > 0) watch.start();
+    },
     /** Ends every session of the pool and every tunnel, when the server stops. */
     async close(): Promise<void> {
+      await watch.stop();
       await pool.close();
       await tunnels.close();
     },

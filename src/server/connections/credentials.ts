@@ -34,13 +34,13 @@ export async function replaceCredential(
   const standing = JSON.parse(row.acknowledged) as Acknowledgement[];
   const acknowledge = acknowledged(actor, parts.engine.unencrypted(parts.address), input.acknowledge, standing);
   const target = { ...requireLogins(parts), acknowledge };
-  const tested = await countedTest(deps, actor, target, { signal, emit: () => {} }, row);
+  const tested = await countedTest(deps, actor, target, { signal, emit: () => {} }, row, { sameAs: row });
   requirePassed(tested);
   const place = { id, organizationId: row.organization_id, engine: target.engine, address: target.address };
   const credential = (await sealTarget(deps.vault, place, target, actor.userId)).find((sealed) => sealed.slot === slot);
   const username = target.login.username || null;
   await deps.store.db.transaction().execute(async (trx) => {
-    await updateConnection(trx, row, { username, ...foundColumns(tested), version: row.version + 1 });
+    await updateConnection(trx, row, { username, ...foundColumns(deps, tested), version: row.version + 1 });
     if (credential) await putCredentialRow(trx, credential);
     await deps.record(trx, recordOf(actor, row, 'credential.replaced', { slot, username: credential?.username ?? null }));
   });
@@ -54,7 +54,14 @@ export async function deleteCredential(deps: ConnectionsDeps, actor: Actor, id: 
   requireUsableSlot(placeOf(row), slot);
   await deps.store.db.transaction().execute(async (trx) => {
     const username = slot === 'read_only' ? null : row.username;
-    await updateConnection(trx, row, { username, health: 'unknown', health_since: null, version: row.version + 1 });
+    await updateConnection(trx, row, {
+      username,
+      health: 'unknown',
+      health_since: null,
+      health_fault: null,
+      next_probe_at: null,
+      version: row.version + 1,
+    });
     await deleteCredentialRow(trx, id, slot);
     await deps.record(trx, recordOf(actor, row, 'credential.deleted', { slot }));
   });

@@ -117,7 +117,7 @@ async function move(deps: ConnectionsDeps, actor: Actor, row: ConnectionRow, inp
   requirePassed(tested);
   const place = { id: row.id, organizationId: row.organization_id, engine: target.engine, address: target.address };
   return {
-    columns: { ...targetColumns(actor, target), ...foundColumns(tested), version: row.version + 1 },
+    columns: { ...targetColumns(actor, target), ...foundColumns(deps, tested), version: row.version + 1 },
     through: target.through,
     credentials: await sealTarget(deps.vault, place, target, actor.userId),
   };

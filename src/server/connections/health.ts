@@ -1,10 +1,14 @@
+import type { Health } from '../../contract/connections.ts';
+import type { FaultCode } from '../../contract/faults.ts';
 import { now } from '../platform/clock.ts';
-import type { Store } from '../platform/database.ts';
 import type { Fault } from '../platform/fault.ts';
 import { type ConnectionRow, keepLearned } from './connection-store.ts';
+import type { ConnectionsDeps } from './connections-deps.ts';
+import { nextProbe } from './probe-pace.ts';
+import { alertOf } from './record-of.ts';
 
 /** Faults that mean that the credential does not get in any more. */
-const refusals = new Set([
+const refusals = new Set<FaultCode>([
   'credential.rejected',
   'login.forbidden',
   'client.forbidden',
@@ -12,12 +16,60 @@ const refusals = new Set([
   'credential.required',
   'database.forbidden',
   'auth.unsupported',
+  'tunnel.rejected',
+  'key.unusable',
+  'tls.rejected',
+]);
+/** Faults that mean that what answers is not what was confirmed. */
+const changes = new Set<FaultCode>(['server.changed', 'tls.changed', 'tunnel.changed']);
+/** Faults that come from us or from whoever asked, and tell nothing of the database. */
+const silent = new Set<FaultCode>([
+  'test.cancelled',
+  'run.cancelled',
+  'statement.cancelled',
+  'internal.failed',
+  'connection.changed',
+  'connection.disabled',
+  'connection.busy',
+  'server.draining',
+  'store.unavailable',
 ]);
 
-/** Keeps what the last opening showed; `since` is when the state began, so only a change is written. */
-export async function setHealth(store: Store, row: ConnectionRow, fault: Fault | null): Promise<void> {
-  if (fault?.code === 'test.cancelled' || fault?.code === 'run.cancelled' || fault?.code === 'internal.failed') return;
-  const health = fault === null ? 'healthy' : refusals.has(fault.code) ? 'authentication_failed' : 'unreachable';
-  if (row.health === health) return;
-  await keepLearned(store.db, row, { health, health_since: now() });
+/** What an opening showed. `fault`: why it is not healthy, if it is not. */
+export interface Seen {
+  readonly state: Exclude<Health['state'], 'unknown'>;
+  readonly fault: FaultCode | null;
+  /** In words, for the record of what a person should look at. */
+  readonly detail?: string | undefined;
+}
+
+/** What a fault of an opening says of the health of a connection; null where it says nothing. */
+export function seenIn({ code, about }: Fault): Seen | null {
+  if (silent.has(code)) return null;
+  const state = refusals.has(code) ? 'authentication_failed' : changes.has(code) ? 'changed' : 'unreachable';
+  return { state, fault: code, detail: about.detail };
+}
+
+export const wellSeen: Seen = { state: 'healthy', fault: null };
+
+/** Keeps what was seen; `since` is when the state began. After a rejected credential nothing is tried by itself any more, so that no account is locked. */
+export async function keepHealth(
+  deps: Pick<ConnectionsDeps, 'store' | 'record' | 'probeMs'>,
+  row: ConnectionRow,
+  seen: Seen,
+): Promise<void> {
+  if (row.health === seen.state && row.health_fault === seen.fault) return;
+  const stopped = seen.state === 'authentication_failed' || seen.fault === 'server.changed';
+  const well = seen.state === 'healthy' || seen.state === 'degraded';
+  const learned = {
+    health: seen.state,
+    health_fault: seen.fault,
+    ...(row.health === seen.state ? {} : { health_since: now() }),
+    ...(stopped ? { next_probe_at: null } : {}),
+    ...(well ? { probe_failures: 0, next_probe_at: nextProbe(deps.probeMs, 0) } : {}),
+  };
+  await deps.store.db.transaction().execute(async (trx) => {
+    await keepLearned(trx, row, learned);
+    if (seen.state === 'changed' && seen.fault) await deps.record(trx, alertOf(row, seen.fault, { detail: seen.detail ?? null }));
+  });
 }

@@ -2,6 +2,7 @@ import type { Connection, ConnectionStatus } from '../../contract/connections.ts
 import { may } from '../../contract/permissions.ts';
 import type { Actor } from '../platform/actor.ts';
 import { Fault } from '../platform/fault.ts';
+import { alertsOf } from './alerts.ts';
 import { type ConnectionRow, type CredentialRow, credentialsOf, findConnection, latestRuns, type RunRow } from './connection-store.ts';
 import type { ConnectionsDeps } from './connections-deps.ts';
 
@@ -67,7 +68,12 @@ function present(
     tables: row.table_count,
     columns: row.column_count,
     lastReadAt: row.snapshot_at,
-    health: { state: row.health as Connection['health']['state'], since: row.health_since },
+    health: {
+      state: row.health as Connection['health']['state'],
+      since: row.health_since,
+      fault: row.health_fault as Connection['health']['fault'],
+    },
+    alerts: alertsOf(row),
     mayManage: may(actor, 'connection:manage', subjectOf(row)),
     createdBy: { id: row.created_by_user_id, name: creator },
     createdAt: row.created_at,

@@ -1,3 +1,4 @@
+import type { FaultCode } from '../../contract/faults.ts';
 import type { NewRecord } from '../audit/audit.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { ConnectionRow } from './connection-store.ts';
@@ -12,5 +13,18 @@ export function recordOf(actor: Actor, row: ConnectionRow, action: NewRecord['ac
     subjectId: row.id,
     outcome: 'done',
     detail: { name: row.name, ...detail },
+  };
+}
+
+/** The record of something that was found by itself and that a person should look at. */
+export function alertOf(row: ConnectionRow, code: FaultCode, detail: NewRecord['detail']): NewRecord {
+  return {
+    organizationId: row.organization_id,
+    actor: { id: null, name: 'Portcullis', via: 'system' },
+    action: 'connection.alerted',
+    subject: 'connection',
+    subjectId: row.id,
+    outcome: 'done',
+    detail: { name: row.name, code, ...detail },
   };
 }

@@ -5,6 +5,7 @@ import { toFault } from '../platform/fault.ts';
 import { type ConnectionRow, insertConnection, nameKey, spendReceipt } from './connection-store.ts';
 import type { ConnectionsDeps } from './connections-deps.ts';
 import { presentConnection } from './present-connection.ts';
+import { nextProbe } from './probe-pace.ts';
 import { checkReceipt, type Proof } from './receipts.ts';
 import { recordOf } from './record-of.ts';
 import { resolveTarget, type Target } from './resolve-target.ts';
@@ -25,7 +26,7 @@ export async function registerConnection(
   const target = resolveTarget(actor, input);
   const proof = input.receipt === undefined ? null : await receiptOrRecord(deps, actor, target, input.receipt);
   const found = proof ?? (await testNow(deps, actor, target, signal));
-  const row = rowOf(actor, input, target, found);
+  const row = rowOf(deps, actor, input, target, found);
   const place = { id: row.id, organizationId: row.organization_id, engine: target.engine, address: target.address };
   const credentials = await sealTarget(deps.vault, place, target, actor.userId);
   await deps.store.db.transaction().execute(async (trx) => {
@@ -82,7 +83,10 @@ async function testNow(deps: ConnectionsDeps, actor: Actor, target: Target, sign
 }
 
 /** What a passed test changes in a row: what answered, and what the credential can do. */
-export function foundColumns(found: { server: ServerFacts; certificate: Found['certificate']; privileges: Privileges }) {
+export function foundColumns(
+  deps: Pick<ConnectionsDeps, 'probeMs'>,
+  found: { server: ServerFacts; certificate: Found['certificate']; privileges: Privileges },
+) {
   return {
     server: JSON.stringify(found.server),
     server_identity: found.server.identity,
@@ -90,6 +94,11 @@ export function foundColumns(found: { server: ServerFacts; certificate: Found['c
     privileges: JSON.stringify(found.privileges),
     health: 'healthy',
     health_since: now(),
+    health_fault: null,
+    next_probe_at: nextProbe(deps.probeMs, 0),
+    probe_failures: 0,
+    server_found: null,
+    certificate_change: null,
   };
 }
 
@@ -104,7 +113,7 @@ export function targetColumns(actor: Actor, target: Target) {
   };
 }
 
-function rowOf(actor: Actor, input: RegisterInput, target: Target, found: Found): ConnectionRow {
+function rowOf(deps: ConnectionsDeps, actor: Actor, input: RegisterInput, target: Target, found: Found): ConnectionRow {
   const at = now();
   return {
     id: newId(),
@@ -130,6 +139,6 @@ function rowOf(actor: Actor, input: RegisterInput, target: Target, found: Found)
     next_ingestion_at: null,
     version: 1,
     ...targetColumns(actor, target),
-    ...foundColumns(found),
+    ...foundColumns(deps, found),
   };
 }

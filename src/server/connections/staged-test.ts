@@ -8,10 +8,13 @@ import {
   stageNames,
 } from '../../contract/connections.ts';
 import type { Engine, FilesPlace, Session } from '../engines/engine.ts';
+import { CertificateError, WireError } from '../engines/network/wire-error.ts';
 import { Fault, toFault } from '../platform/fault.ts';
 import { storeTables } from '../platform/store-identity.ts';
+import type { ConnectionRow } from './connection-store.ts';
 import type { Target } from './resolve-target.ts';
 import { describeThrough, type Through } from './resolve-tunnel.ts';
+import { isOther, otherServer } from './same-server.ts';
 import { StageClock, stageFault } from './stage-clock.ts';
 import { openWay, type WaysOut } from './way-out.ts';
 
@@ -30,6 +33,8 @@ export interface Tested {
 interface Testing extends WaysOut {
   readonly files: FilesPlace;
   readonly ownIdentity: string | null;
+  /** The connection whose server has to answer; null: any may. */
+  readonly sameAs: ConnectionRow | null;
   /** Aborted when the caller cancels or goes away. */
   readonly signal: AbortSignal;
   readonly onStage: (result: StageResult) => void;
@@ -59,7 +64,11 @@ export async function stagedTest(target: Target, testing: Testing): Promise<Test
     session = opened;
     server = await clock.during(
       'version',
-      () => recogniseServer(engine, opened, testing.ownIdentity),
+      async () => {
+        server = await recogniseServer(engine, opened, testing.ownIdentity);
+        if (testing.sameAs && isOther(testing.sameAs.server_identity, server.identity)) throw otherServer(testing.sameAs, server);
+        return server;
+      },
       (facts) => `${facts.product} ${facts.version}`,
     );
     await clock.during('read', () => engine.read(opened), String);
@@ -78,7 +87,7 @@ export async function stagedTest(target: Target, testing: Testing): Promise<Test
       ok: false,
       stages: clock.results,
       server,
-      certificate: session?.certificate ?? null,
+      certificate: session?.certificate ?? shownIn(error),
       hostKey,
       privileges,
       fault: fault.at(clock.current),
@@ -88,6 +97,12 @@ export async function stagedTest(target: Target, testing: Testing): Promise<Test
     await session?.close();
     await way.close();
   }
+}
+
+/** The certificate that was shown and not accepted, so that a person can compare it. */
+function shownIn(error: unknown): Certificate | null {
+  const cause = error instanceof Fault ? error.cause : error;
+  return cause instanceof CertificateError || cause instanceof WireError ? cause.certificate : null;
 }
 
 /** The result of a test that ended before it could begin. */

@@ -1,9 +1,10 @@
 import type { Connection } from '../../contract/connections.ts';
 import type { Actor } from '../platform/actor.ts';
 import { Fault } from '../platform/fault.ts';
-import { deleteConnectionRow, updateConnection } from './connection-store.ts';
+import { type ConnectionRow, deleteConnectionRow, updateConnection } from './connection-store.ts';
 import type { ConnectionsDeps } from './connections-deps.ts';
 import { presentFresh } from './present-connection.ts';
+import { nextProbe } from './probe-pace.ts';
 import { recordOf } from './record-of.ts';
 import { requireConnection } from './require-connection.ts';
 
@@ -22,7 +23,7 @@ export async function enableConnection(deps: ConnectionsDeps, actor: Actor, id: 
   const row = await requireConnection(deps.store, actor, id, 'connection:manage');
   if (row.is_active === 0) {
     await deps.store.db.transaction().execute(async (trx) => {
-      await updateConnection(trx, row, { is_active: 1, disabled_reason: null });
+      await updateConnection(trx, row, { is_active: 1, disabled_reason: null, ...resumed(row, deps.probeMs) });
       await deps.record(trx, recordOf(actor, row, 'connection.enabled'));
       // A run that the disabling was about to cancel begins anew.
       await deps.requestRun(trx, { connectionId: id, organizationId: row.organization_id, cause: 'enabled', createdBy: actor.userId });
@@ -31,6 +32,10 @@ export async function enableConnection(deps: ConnectionsDeps, actor: Actor, id: 
   }
   return presentFresh(deps, actor, id);
 }
+
+/** Whoever enables it may look at it again; what stopped by itself, a person has to test. */
+const resumed = (row: ConnectionRow, probeMs: number): Partial<ConnectionRow> =>
+  row.next_probe_at === null ? {} : { next_probe_at: nextProbe(probeMs, 0) };
 
 /** Deletes a connection with all that was read of it; its secrets are destroyed by the same transaction. */
 export async function deleteConnection(deps: ConnectionsDeps, actor: Actor, id: string, confirmName: string): Promise<void> {

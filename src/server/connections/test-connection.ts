@@ -34,13 +34,17 @@ export async function testConnection(deps: ConnectionsDeps, actor: Actor, input:
   return resultOf(tested, await others(deps, actor, tested, null), receipt);
 }
 
-/** Runs the stages against their limits and writes down that they were run. `row`: the connection it is for, if it exists already. */
+/**
+ * Runs the stages against their limits and writes down that they were run. `row`: the connection it is for, if it exists already;
+ * `sameAs`: the one whose server has to answer.
+ */
 export async function countedTest(
   deps: ConnectionsDeps,
   actor: Actor,
   target: Target,
   following: Following,
   row: ConnectionRow | null,
+  { sameAs }: { readonly sameAs?: ConnectionRow } = {},
 ): Promise<Tested> {
   const { engine, address, login, through } = target;
   const { host, port, database } = engine.destination(address);
@@ -63,6 +67,7 @@ export async function countedTest(
     admitTarget: deps.admitTarget,
     files: deps.filesOf(actor.organizationId),
     ownIdentity: deps.ownIdentity,
+    sameAs: sameAs ?? null,
     signal: following.signal,
     onStage: following.emit,
   });

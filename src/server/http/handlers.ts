@@ -39,6 +39,8 @@ export function createHandlers(services: AppServices): Handlers {
     editDbConnection: ({ actor, input, signal }) => connections.edit(actor, input.params.id, input.body, signal),
     deleteDbConnection: ({ actor, input }) => connections.remove(actor, input.params.id, input.body.confirmName),
     testStoredDbConnection: ({ actor, input, signal, emit }) => connections.testStored(actor, input.params.id, { signal, emit }),
+    confirmServer: ({ actor, input, signal, emit }) =>
+      connections.confirmServer(actor, input.params.id, input.body.reason, { signal, emit }),
     putCredential: ({ actor, input, signal }) =>
       connections.replaceCredential(actor, input.params.id, input.params.slot, input.body, signal),
     deleteCredential: ({ actor, input }) => connections.deleteCredential(actor, input.params.id, input.params.slot),

@@ -5,6 +5,7 @@ import * as m0001 from './migrations/0001-foundation.ts';
 import * as m0002 from './migrations/0002-auth.ts';
 import * as m0003 from './migrations/0003-audit-chain.ts';
 import * as m0004 from './migrations/0004-vectors.ts';
+import * as m0005 from './migrations/0005-health.ts';
 
 /** The ordered list, the same on both stores; a step may hold SQL per dialect. Append only. */
 const migrations = (kind: Store['kind']): Record<string, Migration> => ({
@@ -12,6 +13,7 @@ const migrations = (kind: Store['kind']): Record<string, Migration> => ({
   '0002-auth': { up: (db) => m0002.up(db, kind) },
   '0003-audit-chain': { up: (db) => m0003.up(db, kind) },
   '0004-vectors': { up: (db) => m0004.up(db) },
+  '0005-health': { up: (db) => m0005.up(db) },
 });
 
 /** Brings the store to the newest layout; several processes may do so at once. */

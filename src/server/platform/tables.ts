@@ -66,6 +66,16 @@ export interface Tables {
     disabled_reason: string | null;
     health: string;
     health_since: string | null;
+    /** The fault that the state of health comes from. */
+    health_fault: string | null;
+    /** When it is looked at next; null: not before a person changes or tests it. */
+    next_probe_at: string | null;
+    /** Looks in a row that failed. */
+    probe_failures: Generated<number>;
+    /** Another server than the registered one that answered, as JSON: nothing is asked of it before a person confirms it. */
+    server_found: string | null;
+    /** A certificate in place of the recorded one, as JSON; before it the fingerprints that were seen. */
+    certificate_change: string | null;
     snapshot: number | null;
     snapshot_at: string | null;
     table_count: number;

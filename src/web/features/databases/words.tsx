@@ -1,4 +1,15 @@
-import { Ban, CircleAlert, CircleCheck, CircleHelp, KeyRound, LoaderCircle, PauseCircle, Unplug } from 'lucide-react';
+import {
+  Ban,
+  CircleAlert,
+  CircleCheck,
+  CircleHelp,
+  KeyRound,
+  LoaderCircle,
+  PauseCircle,
+  ShieldAlert,
+  TriangleAlert,
+  Unplug,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Connection } from '../../../contract/connections.ts';
 import type { EngineDescription } from '../../../contract/engines.ts';
@@ -35,6 +46,10 @@ export function healthOf({ health }: Connection): State {
   switch (health.state) {
     case 'healthy':
       return { tone: 'ok', word: 'Reachable', icon: <CircleCheck aria-hidden /> };
+    case 'degraded':
+      return { tone: 'warn', word: health.fault === null ? 'Slow' : 'Unsteady', icon: <TriangleAlert aria-hidden /> };
+    case 'changed':
+      return { tone: 'danger', word: 'Not what was confirmed', icon: <ShieldAlert aria-hidden /> };
     case 'authentication_failed':
       return { tone: 'danger', word: 'Sign-in rejected', icon: <KeyRound aria-hidden /> };
     case 'unreachable':
