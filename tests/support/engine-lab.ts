@@ -36,6 +36,8 @@ export interface Lab {
   readonly tables: readonly string[];
   /** The third column of the evil table, where names cannot hold every letter. */
   readonly oddName?: string;
+  /** The evil table and its columns, where names cannot hold a double quote at all. */
+  readonly evil?: { readonly table: string; readonly columns: readonly string[] };
   /** Whether the database tells what a view reads; true unless it says otherwise. */
   readonly readsOfViews?: boolean;
   open(how?: { strength?: Strength; signal?: AbortSignal }): Promise<Session>;

@@ -1,6 +1,7 @@
 import type { Lab } from './engine-lab.ts';
 import { mariadbLab } from './lab-mariadb.ts';
 import { mysqlLab } from './lab-mysql.ts';
+import { oracleLab } from './lab-oracle.ts';
 import { postgresLab } from './lab-postgres.ts';
 import { sqliteLab } from './lab-sqlite.ts';
 import { gate } from './require.ts';
@@ -10,6 +11,7 @@ export const labs = [
   { id: 'postgresql', make: postgresLab, skip: gate('postgres').skip },
   { id: 'mysql', make: mysqlLab, skip: gate('mysql').skip },
   { id: 'mariadb', make: mariadbLab, skip: gate('mariadb').skip },
+  { id: 'oracle', make: oracleLab, skip: gate('oracle').skip },
   { id: 'sqlite', make: sqliteLab, skip: false },
 ] as const;
 export type LabId = (typeof labs)[number]['id'];
@@ -17,7 +19,6 @@ export type LabId = (typeof labs)[number]['id'];
 /** Engines whose servers no test can start: each has tests of its own against what stands in for one. */
 export const elsewhere = {
   sqlserver: 'there is no server that may be started here: a TDS stand-in, and a real one where PORTCULLIS_TEST_SQLSERVER_URL names it',
-  oracle: 'there is no server that may be started here: an Oracle Net stand-in, and a real one where PORTCULLIS_TEST_ORACLE_URL names it',
 } as const;
 
 /** Starts those that this machine has. */

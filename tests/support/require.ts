@@ -3,7 +3,7 @@ import { mysqlAvailable } from './mysql-binaries.ts';
 import { postgresAvailable } from './postgres-binaries.ts';
 
 /** What some tests need that a machine or a run may not have: `slow` is the time for tests of minutes. */
-export const requirements = ['postgres', 'mariadb', 'mysql', 'sqlserver', 'chromium', 'sshd', 'slow'] as const;
+export const requirements = ['postgres', 'mariadb', 'mysql', 'sqlserver', 'oracle', 'chromium', 'sshd', 'slow'] as const;
 export type Requirement = (typeof requirements)[number];
 
 /** Whether tests that need it are skipped, and the sentence that says why. */
@@ -29,6 +29,8 @@ const missing: Record<Requirement, () => string | null> = {
     process.env.PORTCULLIS_TEST_SQLSERVER_URL
       ? null
       : 'no SQL Server: name one by PORTCULLIS_TEST_SQLSERVER_URL, see tests/servers/compose.yaml',
+  oracle: () =>
+    process.env.PORTCULLIS_TEST_ORACLE_URL ? null : 'no Oracle: name one by PORTCULLIS_TEST_ORACLE_URL, see tests/servers/compose.yaml',
   chromium: chromiumAvailable,
   sshd: () => (existsSync('/usr/sbin/sshd') ? null : 'no OpenSSH server in /usr/sbin; install it with: apt-get install openssh-server'),
   slow: () => 'tests of minutes run with: PORTCULLIS_TEST_REQUIRE=slow npm test',

@@ -3,12 +3,13 @@ import { Fault } from '../platform/fault.ts';
 import type { Engine } from './engine.ts';
 import { mariadb } from './mariadb/mariadb.ts';
 import { mysql } from './mysql/mysql.ts';
+import { oracle } from './oracle/oracle.ts';
 import { postgres } from './postgres/postgres.ts';
 import { sqlite } from './sqlite/sqlite.ts';
 import { sqlserver } from './sqlserver/sqlserver.ts';
 
 /** Every engine there is, in the order in which people are offered them. */
-export const engines: readonly Engine[] = [postgres, mysql, mariadb, sqlserver, sqlite];
+export const engines: readonly Engine[] = [postgres, mysql, mariadb, sqlserver, oracle, sqlite];
 
 /** Whether databases of this kind are entered with a login at all. */
 export const takesLogin = (engine: Engine): boolean => engine.description.credentials.length > 0;

@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all(Object.values(running).map((lab) => lab.stop())));
 
 const endless = new AbortController().signal;
-const sqlOf = (hostile: Hostile, id: LabId): string | null =>
+const sqlOf = (hostile: Hostile, id: (typeof columns)[number]['id']): string | null =>
   id === 'mariadb' && hostile.mariadb !== undefined ? hostile.mariadb : hostile[id === 'mariadb' ? 'mysql' : id];
 
 async function outcomeOf(lab: Lab, strength: Strength, sql: string | null): Promise<string> {
