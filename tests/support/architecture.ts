@@ -132,8 +132,8 @@ export function flawsOf({ path, text }: SourceFile): string[] {
   ];
 }
 
-/** Engines that are another one but for what they say themselves: they name it. */
-const borrows: Readonly<Record<string, string>> = { mariadb: 'mysql' };
+/** Engines that are another one but for what they say themselves: they name it. And one that has a second name, by which libraries know it. */
+const borrows: Readonly<Record<string, string>> = { mariadb: 'mysql', sqlserver: 'mssql' };
 const engineNames = /\b(postgres(ql)?|mysql|mariadb|sqlserver|mssql|oracle|sqlite)\b/i;
 const mayNameEngines =
   /^src\/contract\/engines\.ts$|^src\/server\/config\.ts$|^src\/server\/platform\/|^src\/server\/engines\/(registry|strings|guards)\.ts$/;

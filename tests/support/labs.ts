@@ -4,6 +4,7 @@ import { mysqlLab } from './lab-mysql.ts';
 import { oracleLab } from './lab-oracle.ts';
 import { postgresLab } from './lab-postgres.ts';
 import { sqliteLab } from './lab-sqlite.ts';
+import { sqlServerLab } from './lab-sqlserver.ts';
 import { gate } from './require.ts';
 
 /** Every engine with a database of its own that a test can start, in the order of the registry; `skip` where this machine has none. */
@@ -11,6 +12,7 @@ export const labs = [
   { id: 'postgresql', make: postgresLab, skip: gate('postgres').skip },
   { id: 'mysql', make: mysqlLab, skip: gate('mysql').skip },
   { id: 'mariadb', make: mariadbLab, skip: gate('mariadb').skip },
+  { id: 'sqlserver', make: sqlServerLab, skip: gate('sqlserver').skip },
   { id: 'oracle', make: oracleLab, skip: gate('oracle').skip },
   { id: 'sqlite', make: sqliteLab, skip: false },
 ] as const;
@@ -18,7 +20,6 @@ export type LabId = (typeof labs)[number]['id'];
 
 /** Engines whose servers no test can start: each has tests of its own against what stands in for one. */
 export const elsewhere = {
-  sqlserver: 'there is no server that may be started here: a TDS stand-in, and a real one where PORTCULLIS_TEST_SQLSERVER_URL names it',
 } as const;
 
 /** Starts those that this machine has. */
