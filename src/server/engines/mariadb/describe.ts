@@ -5,7 +5,7 @@ export const mariadbDescription = describeOf({
   id: 'mariadb',
   label: 'MariaDB',
   mark: 'Ma',
-  hue: 195,
+  hue: 190,
   alsoFits: ['MariaDB Enterprise', 'MariaDB Cloud', 'Amazon RDS'],
   strong: '^(root|admin|rdsadmin|mariadb\\.sys|mysql)$',
   scriptMore: [],

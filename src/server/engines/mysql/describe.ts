@@ -48,7 +48,7 @@ export const mysqlDescription = describeOf({
   id: 'mysql',
   label: 'MySQL',
   mark: 'My',
-  hue: 28,
+  hue: 70,
   alsoFits: ['Percona Server', 'Amazon RDS', 'Amazon Aurora', 'Google Cloud SQL', 'Azure Database for MySQL', 'HeatWave'],
   strong: '^(root|admin|rdsadmin|cloudsqlsuperuser|azure_superuser|mysql\\.sys)$',
   scriptMore: [],

@@ -8,7 +8,7 @@ export const oracleDescription: EngineDescription = {
   id: 'oracle',
   label: 'Oracle',
   mark: 'Or',
-  hue: 12,
+  hue: 25,
   alsoFits: ['Oracle Autonomous Database', 'Amazon RDS for Oracle', 'Oracle Exadata', 'Oracle Free and XE'],
   defaultPort: 1521,
   address: [

@@ -8,7 +8,7 @@ export const postgresDescription: EngineDescription = {
   id: 'postgresql',
   label: 'PostgreSQL',
   mark: 'Pg',
-  hue: 210,
+  hue: 255,
   alsoFits: ['Supabase', 'Neon', 'Amazon RDS', 'Amazon Aurora', 'Google Cloud SQL', 'AlloyDB', 'Azure Database for PostgreSQL'],
   defaultPort: 5432,
   address: [

@@ -11,7 +11,7 @@ export const sqliteDescription: EngineDescription = {
   id: 'sqlite',
   label: 'SQLite',
   mark: 'Sq',
-  hue: 195,
+  hue: 145,
   alsoFits: ['Turso and libSQL files', 'Datasette files'],
   defaultPort: null,
   address: [

@@ -8,7 +8,7 @@ export const sqlServerDescription: EngineDescription = {
   id: 'sqlserver',
   label: 'SQL Server',
   mark: 'Ms',
-  hue: 0,
+  hue: 310,
   alsoFits: ['Azure SQL Database', 'Azure SQL Managed Instance', 'Amazon RDS for SQL Server', 'Google Cloud SQL for SQL Server'],
   defaultPort: 1433,
   address: [

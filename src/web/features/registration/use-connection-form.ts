@@ -118,7 +118,7 @@ export type ConnectionForm = ReturnType<typeof useConnectionForm>;
 export function whyUntested({ engine, test, changes, expired, flawed, passed }: ConnectionForm): string | null {
   if (passed) return null;
   if (!engine) return 'Choose a database first.';
-  if (flawed) return 'Mend what is said of the pasted string first.';
+  if (flawed) return 'First mend what is wrong with the pasted string.';
   if (test.phase === 'running') return 'The test is under way.';
   if (test.phase === 'done' && changes.length > 0) return `You changed the ${changes.join(' and the ')}: test again.`;
   if (expired) return 'The test is older than 10 minutes: test again.';

@@ -18,9 +18,9 @@ const reading = (password: string, address: Record<string, string> = { host: 'db
 
 test('ways are told apart by how long the password is, and by what is no part of it in any of them', () => {
   const [first, second] = waysToRead(ofText('postgres://reader:pa@ss.com/x@db.example.com/sales')).map(({ label }) => label);
-  expect(first).toBe('Password of 11 characters: reader at db.example.com · 5432 · sales');
+  expect(first).toBe('Password of 11 characters: reader at db.example.com:5432 / sales');
   // Its host and its database hold pieces of what the first takes for the password.
-  expect(second).toBe('Password of 2 characters: reader at 5432 · the rest not shown here');
+  expect(second).toBe('Password of 2 characters: reader at a place not shown here, which may hold a piece of the password');
 });
 
 test('two ways that differ in the password alone are two', () => {
@@ -40,7 +40,7 @@ test.each([
   ['in other case', 'Hunter2', 'HUNTER2'],
 ])('what another way takes for the password is not shown: %s', (_, password, host) => {
   const [, other] = waysToRead([reading(password), reading('x', { host })]);
-  expect(other?.label).toBe('Password of 1 character: reader at the rest not shown here');
+  expect(other?.label).toBe('Password of 1 character: reader at a place not shown here, which may hold a piece of the password');
 });
 
 test('what all of them say alike is shown, and no password is none', () => {

@@ -18,6 +18,13 @@ const textsOf = (values: Readonly<Record<string, unknown>>): Shown[] =>
 const passwordOf = ({ credentials }: ParsedString): string => credentials.password ?? '';
 const textAt = ({ address, credentials }: ParsedString, name: string): string => String({ ...address, ...credentials }[name] ?? '');
 
+/** The parts of an address in one line, a number as the port of what stands before. */
+const lineOf = (address: ParsedString['address']): string =>
+  textsOf(address).reduce(
+    (line, [name, value]) => (typeof address[name] === 'number' ? `${line}:${value}` : [line, value].filter(Boolean).join(' / ')),
+    '',
+  );
+
 /** Whether a value and a password may have been cut from the same piece of the text. */
 function overlaps(value: string, password: string): boolean {
   const [a, b] = [value.toLowerCase(), password.toLowerCase()];
@@ -34,8 +41,7 @@ export function waysToRead(readings: readonly ParsedString[]): Way[] {
     const { username } = parsed.credentials;
     const who = username === undefined ? '' : isSafe(['username', username]) ? `${username} ` : 'a user not shown here ';
     const parts = textsOf(parsed.address);
-    const shown = parts.filter(isSafe).map(([, value]) => value);
-    const where = [...shown, ...(shown.length < parts.length ? ['the rest not shown here'] : [])].join(' · ');
+    const where = parts.every(isSafe) ? lineOf(parsed.address) : 'a place not shown here, which may hold a piece of the password';
     const { length } = [...passwordOf(parsed)];
     const password = length === 0 ? 'No password' : `Password of ${length} ${length === 1 ? 'character' : 'characters'}`;
     return { number: at + 1, parsed, label: `${password}: ${who}at ${where}` };
