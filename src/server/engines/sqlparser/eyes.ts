@@ -29,11 +29,14 @@ export function eyesOf(words: Words, all: readonly Token[], dialect: Dialect): E
     index = found?.next ?? index + 1;
   }
   const kept = new Set(words.tokens);
-  const blanks = all.filter((token) => !kept.has(token)).map(({ start, end }) => ({ start, end, text: ' '.repeat(end - start) }));
+  const within = (start: number) => rewrites.some((edit) => start >= edit.start && start < edit.end);
+  const blanks = all
+    .filter((token) => !kept.has(token) && !within(token.start))
+    .map(({ start, end }) => ({ start, end, text: ' '.repeat(end - start) }));
   const edits = [...rewrites, ...blanks].sort((a, b) => a.start - b.start);
   const free = edits.every(
     (edit, index) => edit.end - edit.start === edit.text.length && edit.end <= (edits[index + 1]?.start ?? edit.end),
   );
-  if (!free) throw new Error('a rewrite has another length, or holds a comment');
-  return { text: splice(words.text, edits), shown: (start) => rewrites.some((edit) => start >= edit.start && start < edit.end) };
+  if (!free) throw new Error('a rewrite has another length');
+  return { text: splice(words.text, edits), shown: within };
 }

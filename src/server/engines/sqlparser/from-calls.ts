@@ -1,8 +1,8 @@
 import { aliasOf, type Brought, computed, type FromContext, single } from './from.ts';
+import { type Ident, identOf, nameOf } from './idents.ts';
 import { type Tree, variant } from './kinds.ts';
 import type { Column, Relation, Resolution } from './scope.ts';
 import { analyseExpression } from './select.ts';
-import { type Ident, identOf, nameOf } from './structure.ts';
 import { rename } from './with.ts';
 
 /** A function that stands in FROM and computes from its arguments alone. */

@@ -1,11 +1,11 @@
 import type { PublishedTable } from '../guard.ts';
 import { hint } from '../refusal.ts';
 import { jsonTable, tableFunction } from './from-calls.ts';
+import { type Ident, identOf, nameOf } from './idents.ts';
 import { type Tree, variant } from './kinds.ts';
 import { pivoted, unpivoted } from './pivot.ts';
 import type { Column, Place, Relation, Resolution, Scope } from './scope.ts';
 import { analyseExpression, analyseQuery } from './select.ts';
-import { type Ident, identOf, nameOf } from './structure.ts';
 import { namesOf, rename, type WithQueries } from './with.ts';
 
 /** What an item of FROM brings: the relations that can be named, and the columns that * stands for. */

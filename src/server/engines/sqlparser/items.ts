@@ -1,9 +1,9 @@
 import type { Span } from '../refusal.ts';
 import type { Brought } from './from.ts';
+import { identOf, nameOf, placeOf, textualName } from './idents.ts';
 import { type Tree, variant } from './kinds.ts';
 import type { Column, Relation, Resolution, Scope } from './scope.ts';
 import { analyseExpression, namesOfExpression } from './select.ts';
-import { identOf, nameOf, placeOf, textualName } from './structure.ts';
 import type { WithQueries } from './with.ts';
 
 const before = /^(distinct|distinctrow|all|straight_join|sql_no_cache|sql_small_result|sql_big_result|sql_buffer_result)$/;

@@ -1,8 +1,8 @@
 import { aliasOf, type Brought, computed, type FromContext, single } from './from.ts';
+import { identOf } from './idents.ts';
 import { partsOf, type Tree, variant } from './kinds.ts';
 import type { Column, Resolution, Scope } from './scope.ts';
 import { analyseExpression, namesOfExpression } from './select.ts';
-import { identOf } from './structure.ts';
 import { rename } from './with.ts';
 
 const listOf = (value: unknown): Tree[] => (value as Tree[] | undefined) ?? [];

@@ -1,7 +1,8 @@
 import type { PublishedTable, ReadColumn } from '../guard.ts';
 import { hint, type Span } from '../refusal.ts';
+import type { Ident } from './idents.ts';
 import type { PublishedTables } from './published.ts';
-import type { Ident, Structure } from './structure.ts';
+import type { Structure } from './structure.ts';
 import type { Edit } from './words.ts';
 
 /** A published table in the FROM of a statement. */

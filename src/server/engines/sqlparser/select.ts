@@ -1,9 +1,9 @@
 import type { AliasPlace } from './dialect.ts';
 import { analyseJoins, type Brought } from './from.ts';
+import { type Ident, identOf, isPlaceholder, nameOf } from './idents.ts';
 import { selectItem, writtenItems } from './items.ts';
 import { partsOf, type Tree, variant } from './kinds.ts';
 import type { Column, Relation, Resolution, Scope } from './scope.ts';
-import { type Ident, identOf, isPlaceholder, nameOf } from './structure.ts';
 import { WithQueries } from './with.ts';
 
 const listOf = (value: unknown): Tree[] => (value as Tree[] | undefined) ?? [];

@@ -1,77 +1,19 @@
-import { hint, type Span } from '../refusal.ts';
+import { hint } from '../refusal.ts';
 import type { Dialect } from './dialect.ts';
+import { type Found, identOf, isPlaceholder, type LineColumn, nameOf, placeOf, spanOf, textualName } from './idents.ts';
 import { partsOf, type Stranger, type Tree, variant } from './kinds.ts';
-import type { Lines } from './lines.ts';
-import type { Words } from './words.ts';
 
 export const onlyReads = 'One SELECT, VALUES or WITH … SELECT that reads published tables.';
 
 /** What an identifier is there for, as far as its words are judged by it. */
 export type Role = 'function' | 'name' | 'alias';
 
-/** An identifier of the tree. */
-export interface Ident {
-  readonly value: string;
-  readonly quoted: boolean;
-  readonly span: Span;
-}
-
 /** What is known while the structure is walked, and what it says about the statement. */
-export interface Structure {
-  readonly words: Words;
-  readonly lines: Lines;
+export interface Structure extends Found {
   readonly dialect: Dialect;
   readonly functions: Set<string>;
-  /** Whether the word that begins at a place was shown to the parser in other words. */
-  readonly shown: (start: number) => boolean;
   /** Every identifier of the tree by the place where it begins. */
   readonly idents: Map<number, Role>;
-}
-
-/** What it takes to find a node of the tree in the text. */
-type Found = Pick<Structure, 'words' | 'lines' | 'shown'>;
-
-interface Place {
-  readonly line: number;
-  readonly column: number;
-}
-
-function spanOf(node: unknown, lines: Lines): Span | null {
-  const span = (node as Tree | undefined)?.span as { start: Place; end: Place } | undefined;
-  if (!span || span.start.line === 0) return null;
-  return { start: lines.offset(span.start.line, span.start.column), end: lines.offset(span.end.line, span.end.column) };
-}
-
-/** The first place in the text that a part of the tree tells. */
-export function placeOf(value: unknown, lines: Lines): Span | null {
-  if (value === null || typeof value !== 'object') return null;
-  const own = Array.isArray(value) ? null : spanOf(value, lines);
-  if (own) return own;
-  for (const part of Object.values(value as Tree)) {
-    const found = placeOf(part, lines);
-    if (found) return found;
-  }
-  return null;
-}
-
-/** The name of a node that is written as a string, such as `AS 'total'`: the tree does not say where it is. Null for any other. */
-export function textualName(node: unknown): string | null {
-  const { value, quote_style: quote, span } = node as { value: string; quote_style?: string; span?: { start: Place } };
-  return span?.start.line === 0 && (quote === "'" || quote === '"') ? value : null;
-}
-
-/** An identifier with its place, which has to be one word of the text: parser and scanner then agree on what is a word. */
-export function identOf(node: unknown, { words, lines, shown }: Found, parameter = false): Ident {
-  const { value, quote_style: quote } = node as { value: string; quote_style?: string };
-  const span = spanOf(node, lines);
-  const token = span ? words.tokens[words.indexAt(span.start)] : undefined;
-  // What a rewrite put there is a word of the guard’s own.
-  if (span && shown(span.start)) return { value, quoted: false, span };
-  const named = token?.kind === 'word' || token?.kind === 'quoted' || (parameter && token?.kind === 'parameter');
-  if (!span || !named || token?.end !== span.end) {
-    throw words.refuse('statement.unparsed', `The name ${value} does not stand alone.`, 'Names apart from one another.', span);
-  }
-  return { value, quoted: typeof quote === 'string', span };
 }
 
 const strangers: Readonly<Record<string, readonly [rule: string, message: string, allowed: string]>> = {
@@ -100,15 +42,14 @@ function refuseStranger({ kind, name, value }: Stranger, { words, lines }: Struc
   return words.refuse('construct.unlisted', `${shown} is not among what a statement may be made of.`, onlyReads, place);
 }
 
-/** The parts of an object’s name. */
-export function nameOf(node: unknown, structure: Found): Ident[] {
-  return ((node as Tree[] | undefined) ?? []).map((part) => identOf(part.Identifier, structure));
-}
-
 /** Whether it is a call of PIVOT, of whose name the tree does not tell the place: the words are judged instead. */
 function isPivotCall(node: Tree, { dialect, functions }: Structure): boolean {
   const [part, more] = (node.name as Tree[] | undefined) ?? [];
-  const { value, quote_style: quote, span } = (part?.Identifier ?? {}) as { value?: string; quote_style?: string; span?: { start: Place } };
+  const {
+    value,
+    quote_style: quote,
+    span,
+  } = (part?.Identifier ?? {}) as { value?: string; quote_style?: string; span?: { start: LineColumn } };
   const name = value?.toLowerCase() ?? '';
   if (more || quote || span?.start.line !== 0 || !dialect.functions.has(name)) return false;
   functions.add(name);
@@ -180,17 +121,6 @@ function judgeLiteral(node: Tree, { words, lines, shown }: Structure): void {
       span,
     );
   }
-}
-
-/** Whether an expression is a placeholder that the parser takes for a name (`@p1`). */
-export function isPlaceholder(node: unknown, { words, lines, shown }: Found): boolean {
-  const [kind, ident] = variant(node);
-  const span = kind === 'Identifier' ? spanOf(ident, lines) : null;
-  return (
-    span !== null &&
-    words.kind(words.indexAt(span.start)) === 'parameter' &&
-    identOf(ident, { words, lines, shown }, true).span.start === span.start
-  );
 }
 
 /** Walks the whole tree and refuses what is not in the closed lists: kinds of nodes and their fields, functions, hints, joins. */

@@ -1,8 +1,8 @@
+import { type Ident, identOf } from './idents.ts';
 import type { Tree } from './kinds.ts';
 import { variant } from './kinds.ts';
 import type { Column, Resolution, Scope } from './scope.ts';
 import { analyseQuery } from './select.ts';
-import { type Ident, identOf } from './structure.ts';
 
 /** A WITH query. */
 interface Query {
