@@ -1,15 +1,18 @@
 import type { Call, Client } from '../contract/client.ts';
 import { Environment, Visibility } from '../contract/connections.ts';
 import type { EngineDescription, EngineId, Field } from '../contract/engines.ts';
+import { readConnectionString } from '../server/engines/strings.ts';
 import { UsageError } from './failure.ts';
 import { askChoice, askSecret, askText, interactive, readSecretLines, readStdin } from './questions.ts';
-import { tlsOf } from './tls-flags.ts';
+import { readNamed } from './secret-file.ts';
+import { type SshFlags, sshOf, tunnelLoginOf } from './ssh-flags.ts';
+import { type TlsFlags, tlsOf } from './tls-flags.ts';
 
 type About = Pick<Call<'createDbConnection'>['body'], 'name' | 'purpose' | 'description' | 'environment' | 'visibility'>;
 type Target = Pick<Call<'createDbConnection'>['body'], 'dbType' | 'mode' | 'address' | 'connectionString' | 'credentials' | 'acknowledge'>;
 
 /** The flags that say where a database is, how to get in and what it is. */
-export interface ConnectionFlags extends Partial<About> {
+export interface ConnectionFlags extends Partial<About>, TlsFlags, SshFlags {
   readonly type?: EngineId;
   readonly file?: string;
   readonly host?: string;
@@ -19,8 +22,7 @@ export interface ConnectionFlags extends Partial<About> {
   readonly passwordStdin?: true;
   readonly string?: string;
   readonly fromStdin?: true;
-  readonly tls?: string;
-  readonly caFile?: string;
+  readonly clientKeyFile?: string;
   readonly reason?: string;
 }
 
@@ -36,13 +38,14 @@ const guided = (flags: ConnectionFlags): boolean =>
 /** Where the database is and how to get in: by flags, by questions, or by a connection string that the server reads. */
 export async function targetOf(client: Client, flags: ConnectionFlags): Promise<Target> {
   refuseWrongMix(flags);
-  const engine = await engineOf(client, flags);
+  const text = flags.fromStdin ? (await readStdin()).trim() : flags.string;
+  const engine = await engineOf(client, flags, text);
   const acknowledge = flags.reason === undefined ? [] : [{ code: 'tls.disabled' as const, reason: flags.reason }];
   const target = { dbType: engine.id, acknowledge };
-  if (flags.fromStdin || flags.string !== undefined) return { ...target, mode: 'connection_string', ...(await byString(engine, flags)) };
+  if (text !== undefined) return { ...target, mode: 'connection_string', ...(await byString(engine, flags, text)) };
   const address = await addressOf(engine, flags);
   // What has no login is not asked for one.
-  const credentials = engine.credentials.length === 0 ? {} : { credentials: { readOnly: await loginOf(flags) } };
+  const credentials = engine.credentials.length === 0 ? {} : { credentials: await credentialsOf(flags) };
   return { ...target, mode: 'guided', address, ...credentials };
 }
 
@@ -63,9 +66,10 @@ export async function aboutOf(flags: ConnectionFlags): Promise<About> {
   };
 }
 
-async function engineOf(client: Client, flags: ConnectionFlags): Promise<EngineDescription> {
+/** The engine that was named, or that a connection string is of. */
+async function engineOf(client: Client, flags: ConnectionFlags, text?: string): Promise<EngineDescription> {
   const { items } = await client.listEngines();
-  const wanted = flags.type ?? (items.length === 1 ? items[0]?.id : undefined);
+  const wanted = flags.type ?? (text === undefined ? undefined : readConnectionString(text)?.dbType);
   const id =
     wanted ??
     (interactive()
@@ -85,11 +89,15 @@ async function addressOf(engine: EngineDescription, flags: ConnectionFlags): Pro
     host: flags.host,
     port: flags.port,
     database: flags.database,
+    // What some engines have in place of databases.
+    service: flags.database,
   };
   const address: NonNullable<Target['address']> = {};
   for (const field of engine.address.toSorted((a, b) => a.order - b.order)) {
     if (field.when && !field.when.in.some((value) => value === address[field.when?.field ?? ''])) continue;
-    address[field.name] = field.widget === 'tls' ? tlsOf(flags) : (given[field.name] ?? (await fieldOf(field, guided(flags))));
+    if (field.widget === 'tls') address[field.name] = tlsOf(flags);
+    else if (field.widget === 'ssh') address[field.name] = sshOf(flags);
+    else address[field.name] = given[field.name] ?? (await fieldOf(field, guided(flags)));
   }
   return address;
 }
@@ -100,10 +108,20 @@ async function fieldOf(field: Field, asked: boolean): Promise<string | number> {
   return field.widget === 'number' ? Number(text) : text;
 }
 
-async function loginOf(flags: ConnectionFlags): Promise<{ username: string; password: string }> {
+/** The login and, where there is a tunnel, what gets into the SSH server: secrets of stdin are lines, in this order. */
+async function credentialsOf(flags: ConnectionFlags): Promise<NonNullable<Target['credentials']>> {
   const username = flags.username ?? (await askText('Username', '--username'));
-  const [password = ''] = flags.passwordStdin ? await readSecretLines(1) : [await askSecret(`Password of ${username}`, '--password-stdin')];
-  return { username, password };
+  const fromStdin = [flags.passwordStdin, flags.sshPasswordStdin].filter(Boolean).length;
+  const lines = fromStdin > 0 ? await readSecretLines(fromStdin) : [];
+  const key = flags.clientKeyFile === undefined ? {} : { clientKey: readNamed('--client-key-file', flags.clientKeyFile) };
+  const password = flags.passwordStdin
+    ? lines.shift()
+    : flags.clientKeyFile === undefined
+      ? await askSecret(`Password of ${username}`, '--password-stdin')
+      : undefined;
+  const tunnel = tunnelLoginOf(flags, flags.sshPasswordStdin ? lines.shift() : undefined);
+  const readOnly = { username, ...(password === undefined ? {} : { password }), ...key };
+  return { readOnly, ...(tunnel ? { tunnel } : {}) };
 }
 
 // What other programs can read in the list of processes must hold no secret: anything that looks like one is refused.
@@ -113,9 +131,18 @@ const looksSecret = /:\/\/[^/\s@]*:[^\s]*@|(pass\w*|pwd)["']?\s*[=:]|^[^\s/:@]+\
 function refuseWrongMix(flags: ConnectionFlags): void {
   if (!flags.fromStdin && flags.string === undefined) return;
   const { file, host, port, database, tls } = flags;
-  for (const [flag, value] of Object.entries({ file, host, port, database, tls, 'ca-file': flags.caFile }))
+  for (const [flag, value] of Object.entries({
+    file,
+    host,
+    port,
+    database,
+    tls,
+    'ca-file': flags.caFile,
+    'client-cert-file': flags.clientCertFile,
+    ssh: flags.ssh,
+  }))
     if (value !== undefined) throw new UsageError(`--${flag} does not go with a connection string, which says it itself.`);
-  if (flags.string !== undefined && looksSecret.test(flags.string))
+  if (flags.string !== undefined && (looksSecret.test(flags.string) || readConnectionString(flags.string)?.credentials.password))
     throw new UsageError(
       '--string seems to hold a password, which others on this machine could read: pipe the string in with --from-stdin.',
     );
@@ -123,8 +150,11 @@ function refuseWrongMix(flags: ConnectionFlags): void {
     throw new UsageError('--from-stdin takes the whole string with its login: leave --string, --username and --password-stdin out.');
 }
 
-async function byString(engine: EngineDescription, flags: ConnectionFlags): Promise<Pick<Target, 'connectionString' | 'credentials'>> {
-  if (flags.string === undefined) return { connectionString: (await readStdin()).trim() };
-  if (engine.credentials.length === 0) return { connectionString: flags.string };
-  return { connectionString: flags.string, credentials: { readOnly: await loginOf(flags) } };
+async function byString(
+  engine: EngineDescription,
+  flags: ConnectionFlags,
+  connectionString: string,
+): Promise<Pick<Target, 'connectionString' | 'credentials'>> {
+  if (flags.fromStdin || engine.credentials.length === 0) return { connectionString };
+  return { connectionString, credentials: await credentialsOf(flags) };
 }

@@ -1,20 +1,24 @@
-import { readFileSync } from 'node:fs';
 import { UsageError } from './failure.ts';
+import { readNamed } from './secret-file.ts';
 
-/** How the wire is encrypted: --tls verify-full, pinned:<sha256> or disable, and --ca-file. */
-export function tlsOf({ tls = 'verify-full', caFile }: { readonly tls?: string; readonly caFile?: string }): Record<string, string> {
-  if (caFile !== undefined && tls !== 'verify-full') throw new UsageError('--ca-file goes with --tls verify-full.');
-  if (tls === 'verify-full') return caFile === undefined ? { mode: 'verify-full' } : { mode: 'verify-full', ca: read(caFile) };
-  if (tls === 'disable') return { mode: 'disable' };
-  const [mode, ...sha256] = tls.split(':');
-  if (mode !== 'pinned') throw new UsageError('--tls must be verify-full, pinned:<sha256> or disable.');
-  return { mode: 'pinned', sha256: sha256.join(':') };
+/** The flags about encryption. */
+export interface TlsFlags {
+  readonly tls?: string;
+  readonly caFile?: string;
+  readonly clientCertFile?: string;
 }
 
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new UsageError(`--ca-file ${path} cannot be read (${error instanceof Error && 'code' in error ? error.code : 'unknown'}).`);
+/** How the wire is encrypted: --tls verify-full, pinned:<sha256> or disable, with --ca-file and --client-cert-file. */
+export function tlsOf({ tls = 'verify-full', caFile, clientCertFile }: TlsFlags): Record<string, string> {
+  if (caFile !== undefined && tls !== 'verify-full') throw new UsageError('--ca-file goes with --tls verify-full.');
+  if (tls === 'disable') {
+    if (clientCertFile !== undefined) throw new UsageError('--client-cert-file does not go with --tls disable.');
+    return { mode: 'disable' };
   }
+  const client = clientCertFile === undefined ? {} : { clientCertificate: readNamed('--client-cert-file', clientCertFile) };
+  if (tls === 'verify-full')
+    return { mode: 'verify-full', ...(caFile === undefined ? {} : { ca: readNamed('--ca-file', caFile) }), ...client };
+  const [mode, ...sha256] = tls.split(':');
+  if (mode !== 'pinned') throw new UsageError('--tls must be verify-full, pinned:<sha256> or disable.');
+  return { mode: 'pinned', sha256: sha256.join(':'), ...client };
 }

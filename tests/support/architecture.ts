@@ -36,7 +36,7 @@ export function partOf(path: string): string {
 export const mayImport: Readonly<Record<string, readonly string[]>> = {
   contract: [],
   web: ['engines/strings.ts'],
-  cli: ['build', 'main', 'config'],
+  cli: ['build', 'main', 'config', 'engines/strings.ts'],
   main: ['build', 'config', 'platform', 'http'],
   build: ['config', 'platform', 'engines', 'vault', 'identity', 'audit', 'connections', 'catalog', 'retrieval', 'query', 'http'],
   config: ['platform'],

@@ -1,0 +1,37 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { sshOf, tunnelLoginOf } from './ssh-flags.ts';
+
+test.each([
+  ['me@bastion.example.com', { user: 'me', host: 'bastion.example.com', port: 22 }],
+  ['me@bastion.example.com:2222', { user: 'me', host: 'bastion.example.com', port: 2222 }],
+  ['me@[2001:db8::1]:22', { user: 'me', host: '2001:db8::1', port: 22 }],
+])('%s says where the SSH server is', (ssh, expected) => {
+  expect(sshOf({ ssh, sshHostKey: 'SHA256:x' })).toEqual({ ...expected, hostKeySha256: 'SHA256:x' });
+  expect(sshOf({ ssh })).toEqual({ ...expected, hostKeySha256: null });
+});
+
+test.each(['bastion', 'me@', 'me@host:port', '@host', 'a@b@c'])('%s is not where an SSH server is', (ssh) => {
+  expect(() => sshOf({ ssh })).toThrow('--ssh must be');
+});
+
+test('without --ssh there is no tunnel, and no host key of one', () => {
+  expect(sshOf({})).toBeNull();
+  expect(tunnelLoginOf({}, undefined)).toBeNull();
+  expect(() => sshOf({ sshHostKey: 'SHA256:x' })).toThrow('--ssh');
+});
+
+test('a tunnel takes a password, or a key with or without a passphrase', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'portcullis-cli-'));
+  const sshKeyFile = join(folder, 'key');
+  writeFileSync(sshKeyFile, 'a key');
+  const ssh = 'me@host';
+  expect(tunnelLoginOf({ ssh }, 'secret')).toEqual({ password: 'secret' });
+  expect(tunnelLoginOf({ ssh, sshKeyFile }, undefined)).toEqual({ privateKey: 'a key' });
+  expect(tunnelLoginOf({ ssh, sshKeyFile }, 'secret')).toEqual({ privateKey: 'a key', passphrase: 'secret' });
+  expect(() => tunnelLoginOf({ ssh }, undefined)).toThrow('--ssh-key-file');
+  expect(() => tunnelLoginOf({ ssh, sshKeyFile: join(folder, 'none') }, undefined)).toThrow('ENOENT');
+  rmSync(folder, { recursive: true });
+});
