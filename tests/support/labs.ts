@@ -7,7 +7,7 @@ import { sqliteLab } from './lab-sqlite.ts';
 import { sqlServerLab } from './lab-sqlserver.ts';
 import { gate } from './require.ts';
 
-/** Every engine with a database of its own that a test can start, in the order of the registry; `skip` where this machine has none. */
+/** Every engine with a database of its own that a test can start or is named one, in the order of the registry; `skip` where this machine has none. */
 export const labs = [
   { id: 'postgresql', make: postgresLab, skip: gate('postgres').skip },
   { id: 'mysql', make: mysqlLab, skip: gate('mysql').skip },
@@ -17,10 +17,6 @@ export const labs = [
   { id: 'sqlite', make: sqliteLab, skip: false },
 ] as const;
 export type LabId = (typeof labs)[number]['id'];
-
-/** Engines whose servers no test can start: each has tests of its own against what stands in for one. */
-export const elsewhere = {
-} as const;
 
 /** Starts those that this machine has. */
 export async function startLabs(): Promise<Partial<Record<LabId, Lab>>> {
