@@ -25,6 +25,7 @@ const lost: Explanation = {
   retryable: true,
 };
 const full: Explanation = {
+  stage: 'auth',
   code: 'server.full',
   field: null,
   happened: 'The server, or this account, has no free connection.',
@@ -44,7 +45,9 @@ const rejected = ({ at }: Said): Explanation => ({
   field: 'credentials.readOnly.password',
   happened: 'Name or password rejected. The server does not say which.',
   tryThis: [
-    ...(at.tls.mode === 'disable' ? ['The account may have to come encrypted (REQUIRE SSL): choose an encrypted connection.'] : []),
+    ...(at.tls.mode === 'disable'
+      ? ['The account, or the server, may want encryption (REQUIRE SSL): choose an encrypted connection.']
+      : []),
     'Check the username and the password.',
     'An account holds for certain hosts: ask whoever runs the database for one that may come from the server that Portcullis runs on.',
   ],
@@ -62,12 +65,14 @@ const unknownDatabase: Explanation = {
   tryThis: ['Check the name: on most servers capital letters count.'],
 };
 const stranger: Explanation = {
+  stage: 'auth',
   code: 'client.forbidden',
   field: user,
   happened: 'The server has no account that may come from the address that Portcullis comes from.',
   tryThis: ["Let an administrator run: CREATE USER '…'@'<address of the server that Portcullis runs on>' …"],
 };
 const blocked: Explanation = {
+  stage: 'auth',
   code: 'client.forbidden',
   field: user,
   happened: 'The server has blocked the address that Portcullis comes from, after many failed connections.',

@@ -6,6 +6,8 @@ import { WireError } from './wire-error.ts';
 const spoken: Readonly<Record<string, string>> = {
   mysql_native_password: 'mysql_native_password',
   caching_sha2_password: 'caching_sha2_password',
+  // Asked of an account that there is not, too: to refuse it would tell that.
+  sha256_password: 'sha256_password',
 };
 /** Kinds of packets while we sign in. */
 const kinds = { ok: 0, more: 1, error: 0xff, another: 0xfe } as const;
@@ -95,6 +97,7 @@ export class SignIn {
     if (!Object.hasOwn(spoken, method)) throw new WireError('method_unknown');
     const { encrypted, loopback } = this.#protection;
     if (method === 'mysql_native_password' && !encrypted && !loopback) throw new WireError('native_refused');
+    if (method === 'sha256_password') this.#give();
     this.#method = method;
   }
 
@@ -109,7 +112,7 @@ export class SignIn {
   }
 
   #more(packet: Buffer): void {
-    if (this.#method !== 'caching_sha2_password') throw new WireError('malformed');
+    if (this.#method === 'mysql_native_password') throw new WireError('malformed');
     const { encrypted, loopback } = this.#protection;
     if (this.#full) {
       // The key to encrypt the password with, which nothing vouches for.
@@ -120,6 +123,12 @@ export class SignIn {
     if (packet.length !== 2) throw new WireError('malformed');
     if (packet[1] === sha2.fast) return;
     if (packet[1] !== sha2.full) throw new WireError('malformed');
+    this.#give();
+  }
+
+  /** The password itself is wanted: inside the encryption, or encrypted with a key that nothing vouches for. */
+  #give(): void {
+    const { encrypted, loopback } = this.#protection;
     if (!encrypted && !loopback) throw new WireError('cleartext_refused');
     this.#full = true;
   }
