@@ -1,3 +1,4 @@
+import type { DialectName } from '@guanmingchiu/sqlparser-ts';
 import type { Lexis } from '../scan-sql.ts';
 import type { Edit, Words } from './words.ts';
 
@@ -27,7 +28,7 @@ export type AliasPlace = 'group' | 'having' | 'order';
 export interface Dialect {
   /** For messages. */
   readonly label: string;
-  readonly parser: 'mysql' | 'mssql' | 'oracle';
+  readonly parser: DialectName;
   readonly lexis: Lexis;
   readonly quote: (identifier: string) => string;
   /** What an identifier without quotes is read as; null where that cannot be told for sure. */
