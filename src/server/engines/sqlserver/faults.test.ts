@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
+import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { deadPort, listen, stopListening } from '../../../../tests/support/bad-listener.ts';
 import { makeAuthority, makeServerCertificate } from '../../../../tests/support/certificates.ts';
@@ -11,6 +12,8 @@ import { stageNames } from '../../../contract/connections.ts';
 import { Fault } from '../../platform/fault.ts';
 import { createOutbound } from '../../platform/outbound.ts';
 import { sqlserver } from './sqlserver.ts';
+
+const run = promisify(execFile);
 
 interface Row {
   readonly id: string;
@@ -59,9 +62,9 @@ const through = (lookup: () => Promise<never>, loopbackAllowed = true) => {
 const unknown = (code: string) => () => through(() => Promise.reject(Object.assign(new Error(code), { code })));
 
 /** What a SQL Server makes for itself where nobody gave it a certificate: RSA, signed by itself. */
-function selfSigned(): { cert: string; key: string } {
+async function selfSigned(): Promise<{ cert: string; key: string }> {
   const how = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=SSL_Self_Signed_Fallback', '-keyout', '-', '-out', '-'];
-  const both = execFileSync('openssl', how, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const { stdout: both } = await run('openssl', how);
   const of = (kind: string) => new RegExp(`-----BEGIN ${kind}-----[\\s\\S]+?-----END ${kind}-----`).exec(both)?.[0] ?? '';
   return { cert: of('CERTIFICATE'), key: of('PRIVATE KEY') };
 }
@@ -78,14 +81,14 @@ const provoke: Record<string, () => Promise<unknown>> = {
   'a reset': () => opened((socket) => socket.once('data', () => socket.resetAndDestroy())),
   'an end': () => opened((socket) => socket.once('data', () => socket.end())),
   'another protocol': () => opened((socket) => socket.write('SSH-2.0-OpenSSH_9.2\r\n')),
-  'signed by itself': () => at({ pair: selfSigned() }, { tls: verified }),
+  'signed by itself': async () => at({ pair: await selfSigned() }, { tls: verified }),
   'authority unknown': async () => at({ pair: await makeServerCertificate(await makeAuthority()) }, { tls: verified }),
   'certificate expired': async () => {
     const authority = await makeAuthority();
     const pair = await makeServerCertificate(authority, { notAfter: new Date(Date.now() - 86_400_000) });
     return at({ pair }, { tls: { ...verified, ca: authority.cert } });
   },
-  'TLS too old': () => at({ pair: selfSigned(), tls: { minVersion: 'TLSv1', maxVersion: 'TLSv1.1' } }, { tls: verified }),
+  'TLS too old': async () => at({ pair: await selfSigned(), tls: { minVersion: 'TLSv1', maxVersion: 'TLSv1.1' } }, { tls: verified }),
   'empty password': () => at({}, { password: '' }),
   'no encryption': () => at({ encryption: 2 }, { tls: verified }),
   'neither accepted nor refused': () => at({ signIn: () => message(done()) }),
