@@ -2,6 +2,7 @@ import type { StageName } from '../../src/contract/connections.ts';
 import type { Tls } from '../../src/contract/engines.ts';
 import { oracle } from '../../src/server/engines/oracle/oracle.ts';
 import type { OracleSession } from '../../src/server/engines/oracle/session.ts';
+import type { Dial } from '../../src/server/platform/outbound.ts';
 import { Secret } from '../../src/server/platform/secret.ts';
 import { dial, noFiles } from './open-postgres.ts';
 
@@ -35,6 +36,7 @@ export function openOracle(
   passed: Passed = [],
   signal: AbortSignal = new AbortController().signal,
   timeoutMs = 10_000,
+  way: Dial = dial,
 ): Promise<OracleSession> {
   const login = {
     username: place.username ?? 'scott',
@@ -42,7 +44,7 @@ export function openOracle(
     ...(place.clientKey === undefined ? {} : { clientKey: new Secret(place.clientKey) }),
   };
   return oracle.open(oracleAddress(place), login, {
-    dial,
+    dial: way,
     signal,
     statementTimeoutMs: timeoutMs,
     files: noFiles,

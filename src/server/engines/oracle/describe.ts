@@ -43,6 +43,7 @@ export const oracleDescription: EngineDescription = {
   ],
   credentials: loginFields(6, '^(sys|system|admin|pdbadmin|dbsnmp|rdsadmin|c##.*|ops\\$.*)$'),
   loginScript: leastPrivilegeScript(['<your schema>']),
+  sql: { editor: 'PLSQL', open: '"', close: '"', bare: '^[A-Z][A-Z0-9_]*$' },
   traits: [
     {
       name: 'Read-only transactions',
@@ -62,6 +63,12 @@ export const oracleDescription: EngineDescription = {
       holds: false,
       reason: 'Only Oracle’s client software speaks it: use a listener address with TLS (TCPS).',
     },
+    {
+      name: 'Client certificates',
+      holds: true,
+      reason: 'Shown to a server that asks for one (SSL_CLIENT_AUTHENTICATION), as PEM instead of a wallet.',
+    },
+    { name: 'SSH tunnel', holds: true, reason: 'Every connection to the server goes through it.' },
     { name: 'Wallets, Kerberos, tokens', holds: false, reason: 'Paste the CA or pin the certificate; sign in with a name and a password.' },
   ],
   stringExamples: [

@@ -1,10 +1,14 @@
+import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeAuthority, makeServerCertificate } from '../../../../tests/support/certificates.ts';
 import { type OraclePlace, openOracle, oracleAddress, type Passed } from '../../../../tests/support/open-oracle.ts';
+import { dial } from '../../../../tests/support/open-postgres.ts';
 import { type OracleDouble, type OracleDoubleOptions, startOracleDouble } from '../../../../tests/support/oracle-double.ts';
 import { failure, paperAnswer } from '../../../../tests/support/oracle-paper.ts';
 import { Fault } from '../../platform/fault.ts';
+import type { Dial } from '../../platform/outbound.ts';
 import { oracle } from './oracle.ts';
+import { Tap } from './tap.ts';
 
 const doubles: OracleDouble[] = [];
 async function start(options: OracleDoubleOptions = {}): Promise<OracleDouble> {
@@ -135,6 +139,25 @@ describe('encryption', () => {
     expect(fault).toMatchObject({ code: 'tls.untrusted', about: { stage: 'tls' } });
     expect(crossed.connects).toHaveLength(1);
     expect(crossed.ran).toEqual([]);
+  });
+});
+
+describe('a way that is no socket of the system', () => {
+  it('is as good as one, with and without encryption', async () => {
+    const authority = await makeAuthority();
+    const pair = await makeServerCertificate(authority);
+    const through: Dial = async (to, how) =>
+      Object.assign(new Tap(await dial(to, how)), {
+        setNoDelay() {
+          return this;
+        },
+      }) as unknown as Socket;
+    for (const tls of [null, { mode: 'verify-full', ca: authority.cert } as const]) {
+      const double = await start(tls ? { tls: { ...pair, renew: true } } : {});
+      const session = await openOracle({ port: double.port, ...(tls ? { tls } : {}) }, [], undefined, 5000, through);
+      expect(await session.run('SELECT 1 FROM sys.dual')).toEqual([['1']]);
+      await session.close();
+    }
   });
 });
 
