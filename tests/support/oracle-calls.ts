@@ -13,6 +13,8 @@ export interface OracleManners {
   readonly signInError: (user: string, right: boolean) => OracleError | null;
   /** Rounds of the hashing of passwords. */
   readonly rounds: number | undefined;
+  /** A warning that goes with the welcome. */
+  readonly warning: number | null;
   /** The zone of the database, which the driver asks for at the sign-in. */
   readonly zone: string;
   /** Whether it proves that it knows the password. */
@@ -99,7 +101,7 @@ export class OracleCalls {
     const error =
       this.#manners.signInError(this.#signIn.user, right) ??
       (right ? null : { num: 1017, message: 'ORA-01017: invalid username/password; logon denied' });
-    return error ? writeEnd(new Writer(), error) : this.#signIn.welcome(this.#manners.version, this.#manners.service, this.#manners.honest);
+    return error ? writeEnd(new Writer(), error) : this.#signIn.welcome(this.#manners);
   }
 
   async #execute(asked: Reader): Promise<Writer | null> {

@@ -17,6 +17,8 @@ export interface OracleDoubleOptions {
   readonly answer?: (sql: string, binds: readonly OracleValue[], parsed: boolean) => OracleAnswer | Promise<OracleAnswer>;
   readonly signInError?: (user: string, right: boolean) => OracleError | null;
   readonly rounds?: number;
+  /** The number of a warning that goes with the welcome. */
+  readonly warning?: number;
   /** DBTIMEZONE. */
   readonly zone?: string;
   readonly honest?: boolean;
@@ -205,6 +207,7 @@ export async function startOracleDouble(options: OracleDoubleOptions = {}): Prom
     answer: options.answer ?? (() => ({ error: { num: 942, message: 'ORA-00942: table or view does not exist', pos: 14 } })),
     signInError: options.signInError ?? (() => null),
     rounds: options.rounds,
+    warning: options.warning ?? null,
     zone: options.zone ?? '+00:00',
     honest: options.honest ?? true,
     silentAt: options.silentAt ?? null,

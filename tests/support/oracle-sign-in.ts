@@ -14,6 +14,14 @@ const hex = (bytes: Buffer): string => bytes.toString('hex').toUpperCase();
 /** What ends an answer: the status of the call. */
 const status = (out: Writer): Writer => out.u8(9).ub(0, 0);
 
+/** What the server says of itself to whom it lets in. */
+export interface Welcome {
+  readonly version: string;
+  readonly service: string;
+  readonly honest: boolean;
+  readonly warning: number | null;
+}
+
 /** Both halves of a sign-in with the password verifier of 12c and later: each side proves that it knows the password. */
 export class OracleSignIn {
   readonly #salt = randomBytes(16);
@@ -72,7 +80,7 @@ export class OracleSignIn {
   }
 
   /** Lets the user in. Unless `honest`, without proving that the server knows the password too. */
-  welcome(version: string, service: string, honest: boolean): Writer {
+  welcome({ version, service, honest, warning }: Welcome): Writer {
     const [major = 0, minor = 0, update = 0, release = 0, port = 0] = version.split('.').map(Number);
     const number = ((major << 24) | (minor << 16) | (update << 12) | (release << 4) | port) >>> 0;
     const proof = Buffer.concat([randomBytes(16), Buffer.from('SERVER_TO_CLIENT'), Buffer.alloc(16, 16)]);
@@ -93,6 +101,10 @@ export class OracleSignIn {
     ];
     const out = new Writer().u8(8).ub(pairs.length);
     for (const [key, value] of pairs) out.pair(key, value);
+    if (warning !== null) {
+      const said = `ORA-${warning}: hunter2 expires within 7 days`;
+      out.u8(15).ub(warning, said.length, 0).sized(said);
+    }
     return status(out);
   }
 }

@@ -43,7 +43,10 @@ export async function openSession(address: Address, login: Login, opening: Openi
       await session.close();
       throw error;
     });
-    passed('database', `${at.naming === 'sid' ? 'SID' : 'Service'} ${at.service}`);
+    passed(
+      'database',
+      `${at.naming === 'sid' ? 'SID' : 'Service'} ${at.service}; the listener did not lead elsewhere, which would be refused`,
+    );
     return session;
   } catch (error) {
     held?.destroy();

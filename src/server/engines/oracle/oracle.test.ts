@@ -43,7 +43,7 @@ describe('opening', () => {
       ['tcp', `connected to 127.0.0.1:${double.port}`, 'passed'],
       ['tls', 'Not encrypted', 'warning'],
       ['auth', 'Password, of which both sides proved that they know it', 'passed'],
-      ['database', 'Service FREEPDB1', 'passed'],
+      ['database', 'Service FREEPDB1; the listener did not lead elsewhere, which would be refused', 'passed'],
     ]);
     expect(double.connects).toHaveLength(1);
     // Of the machine and whoever runs the server nothing is told.
@@ -54,7 +54,7 @@ describe('opening', () => {
   it('by a SID', async () => {
     const double = await start({ services: [], sids: ['ORCL'] });
     const passed = await openAndClose({ port: double.port, service: 'ORCL', naming: 'sid' });
-    expect(passed.at(-1)).toEqual(['database', 'SID ORCL', 'passed']);
+    expect(passed.at(-1)).toEqual(['database', expect.stringMatching(/^SID ORCL;/), 'passed']);
     expect(double.connects[0]).toContain('(SID=ORCL)');
   });
   it('pins the settings of the session before anything else is run', async () => {
@@ -66,6 +66,12 @@ describe('opening', () => {
       'ALTER SESSION SET',
       'SELECT parameter, value',
     ]);
+  });
+  it('says that the password will expire', async () => {
+    const double = await start({ warning: 28_002 });
+    const passed = await openAndClose({ port: double.port });
+    expect(passed[4]).toEqual(['auth', expect.stringContaining('it will expire soon (ORA-28002)'), 'warning']);
+    expect(JSON.stringify(passed)).not.toContain('hunter2');
   });
   it('refuses a session that does not keep them', async () => {
     const kept = paperAnswer([[/nls_session_parameters/, [['NLS_DATE_FORMAT', 'DD-MON-RR']]]]);

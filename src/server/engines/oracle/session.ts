@@ -1,4 +1,4 @@
-import oracledb, { type Connection, type ExecuteOptions, type Metadata, type ResultSet } from 'oracledb';
+import type { Connection, default as Driver, ExecuteOptions, Metadata, ResultSet } from 'oracledb';
 import type { Certificate, StageName } from '../../../contract/connections.ts';
 import { reveal } from '../../platform/secret.ts';
 import type { Cell, Login, Session } from '../engine.ts';
@@ -72,20 +72,22 @@ const described = (column: Column): Described => ({
   bytes: column.byteSize ?? null,
 });
 
-const types = { text: oracledb.DB_TYPE_VARCHAR, bytes: oracledb.DB_TYPE_RAW, itself: undefined };
-/** Every value as it is to be asked for. The sizes of prefetch are ours, so that nothing comes before it is allowed for. */
-const options: ExecuteOptions = {
-  autoCommit: false,
-  resultSet: true,
-  outFormat: oracledb.OUT_FORMAT_ARRAY,
-  prefetchRows: 0,
-  fetchArraySize: 100,
-  keepInStmtCache: false,
-  fetchTypeHandler(column) {
-    const type = types[mannerOf(described(column)).as];
-    return type === undefined ? undefined : { type };
-  },
-};
+/** How everything is asked for: each value as what it is to be read from, and rows only when there is room for them. */
+function optionsOf(driver: typeof Driver): ExecuteOptions {
+  const types = { text: driver.DB_TYPE_VARCHAR, bytes: driver.DB_TYPE_RAW, itself: undefined };
+  return {
+    autoCommit: false,
+    resultSet: true,
+    outFormat: driver.OUT_FORMAT_ARRAY,
+    prefetchRows: 0,
+    fetchArraySize: 100,
+    keepInStmtCache: false,
+    fetchTypeHandler(column) {
+      const type = types[mannerOf(described(column)).as];
+      return type === undefined ? undefined : { type };
+    },
+  };
+}
 
 /** What a part of the driver holds under a name that it does not tell the world of. */
 function inside(holder: unknown, name: string): unknown {
@@ -121,14 +123,18 @@ function teach(connection: Connection, wire: Wire): void {
   Object.defineProperty(pieces, 'getBuf', { value: room });
 }
 
+const proved = 'Password, of which both sides proved that they know it';
+
 /** Signs in over a ready wire and answers with the session, still as the server made it. Ends the wire when it fails. */
 export async function signInto(entrance: Entrance): Promise<OracleSession> {
   const { address, login, wire, passed } = entrance;
+  // Loaded when the first such database is opened.
+  const { default: driver } = await import('oracledb');
   const door = await Door.open(wire.join);
   const late = setTimeout(() => wire.destroy(new WireError('stalled')), signInMs);
   try {
     const connecting = door.lead(() =>
-      oracledb.getConnection({
+      driver.getConnection({
         user: login.username,
         password: reveal(login.password),
         connectString: descriptorOf(address, door.port),
@@ -145,11 +151,13 @@ export async function signInto(entrance: Entrance): Promise<OracleSession> {
     );
     const connection = await orGone(wire, connecting);
     // The driver keeps what it was given, for a kind of connection that is never made.
-    const driver = inside(connection, '_impl');
-    for (const name of ['_password', '_connectParams', '_token', '_privateKey']) if (driver) Reflect.set(driver, name, null);
+    const kept = inside(connection, '_impl');
+    for (const name of ['_password', '_connectParams', '_token', '_privateKey']) if (kept) Reflect.set(kept, name, null);
     teach(connection, wire);
-    passed('auth', 'Password, of which both sides proved that they know it');
-    return newSession(connection, entrance);
+    const warned = /^ORA-\d{5}$/.exec(String(inside(inside(connection, 'warning'), 'code')))?.[0];
+    if (warned === undefined) passed('auth', proved);
+    else passed('auth', `${proved}; ${warned === 'ORA-28002' ? 'it will expire soon' : 'the server warns'} (${warned})`, 'warning');
+    return newSession(connection, entrance, driver);
   } catch (error) {
     const reason = wire.errored ?? error;
     wire.destroy();
@@ -173,7 +181,8 @@ async function orGone<T>(wire: Wire, work: Promise<T>): Promise<T> {
   }
 }
 
-function newSession(connection: Connection, { address, wire, statementTimeoutMs }: Entrance): OracleSession {
+function newSession(connection: Connection, { address, wire, statementTimeoutMs }: Entrance, driver: typeof Driver): OracleSession {
+  const options = optionsOf(driver);
   let last: Promise<unknown> = Promise.resolve();
   /** One at a time: the allowance is that of the call that runs. */
   function call<T>(work: () => Promise<T>, allowed: Allowance = smallAnswer, limitMs: number = statementTimeoutMs): Promise<T> {
@@ -246,7 +255,7 @@ function newSession(connection: Connection, { address, wire, statementTimeoutMs 
     async parse(sql) {
       const { metaData, statementType } = await call(() => connection.getStatementInfo(sql));
       // The driver tells a SELECT by its first word, and has no name for WITH; that there are columns is the server's own word.
-      const isQuery = statementType === oracledb.STMT_TYPE_SELECT || /^\s*with\b/i.test(sql);
+      const isQuery = statementType === driver.STMT_TYPE_SELECT || /^\s*with\b/i.test(sql);
       return isQuery && metaData && metaData.length > 0 ? metaData.map(described) : null;
     },
     rollBack: () => call(() => connection.rollback()),
