@@ -13,6 +13,8 @@ export interface Limits {
 
 /** So many errors of one statement are kept. */
 const mostErrors = 20;
+/** What the server calls the one column of FOR JSON and FOR XML, whose text it cuts into rows. */
+const cutText = /^(JSON|XML)_F52E2B61-18A1-11d1-B105-00805F49916B$/i;
 /** A null takes next to nothing on the wire, and this much when it is held. */
 const nullCost = 8;
 
@@ -30,6 +32,7 @@ export class Answer {
   readonly #told: Told[] = [];
   readonly #limits: Limits;
   #sets = 0;
+  #isCutText = false;
   /** Called once, when no more is wanted. */
   onEnough: () => void = () => undefined;
   /** Called for each row that is kept. */
@@ -49,6 +52,7 @@ export class Answer {
     this.#sets++;
     if (this.#sets === 1) {
       this.columns = columns;
+      this.#isCutText = columns.length === 1 && cutText.test(columns[0]?.name ?? '');
       return;
     }
     this.another = true;
@@ -58,9 +62,13 @@ export class Answer {
   add(values: Cell[], size: number): void {
     if (this.#sets > 1 || this.cut) return;
     const cost = size + nullCost * values.filter((value) => value === null).length;
-    if (this.rows.length === this.#limits.maxRows) this.cut = 'rows';
+    const [before] = this.#isCutText ? this.rows : [];
+    if (!before && this.rows.length === this.#limits.maxRows) this.cut = 'rows';
     else if (this.bytes + cost > this.#limits.maxBytes) this.cut = 'bytes';
-    else {
+    else if (before) {
+      this.bytes += cost;
+      this.rows = [[`${before[0] ?? ''}${values[0] ?? ''}`]];
+    } else {
       this.bytes += cost;
       this.rows.push(values);
       this.onRow();

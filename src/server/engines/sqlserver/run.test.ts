@@ -81,6 +81,13 @@ describe('a statement', () => {
     });
   });
 
+  it('of FOR JSON answers with the whole text, which the server cuts into rows', async () => {
+    const pieces = table(['JSON_F52E2B61-18A1-11d1-B105-00805F49916B'], [['[{"a":1},'], ['{"a":2},'], ['{"a":3}]']]);
+    await withStandIn({ answer: answering(pieces) }, async (session) => {
+      expect(await run(session, { maxRows: 1 })).toMatchObject({ rows: [['[{"a":1},{"a":2},{"a":3}]']], truncated: false });
+    });
+  });
+
   it('reads without versions of rows where a database keeps none', async () => {
     let tries = 0;
     const noVersions = failed(3952, "Snapshot isolation transaction failed accessing database 'x'");

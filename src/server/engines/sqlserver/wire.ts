@@ -79,22 +79,24 @@ export class Wire extends Duplex implements Listener {
 
   /** Tells the server to stop what it is doing. What it still says is thrown away; resolves when it has heard. */
   stop(): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.destroyed || this.#owed === 0) {
-        resolve();
-        return;
-      }
-      this.once('close', resolve);
-      const others = this.#stopping;
-      this.#stopping = () => {
-        others?.();
-        resolve();
-      };
-      if (others) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    if (this.destroyed || this.#owed === 0) {
+      resolve();
+      return promise;
+    }
+    const others = this.#stopping;
+    this.#stopping = () => {
+      this.off('close', resolve);
+      others?.();
+      resolve();
+    };
+    this.once('close', resolve);
+    if (!others) {
       this.#left += underWay;
       this.#socket.resume();
       this.#socket.write(attention);
-    });
+    }
+    return promise;
   }
 
   /** Lets nothing more in until `go`: whoever reads the rows is slower than the server. */
