@@ -7,10 +7,12 @@ import { mariadbCatalog } from './catalog.sql.ts';
 import { mariadbDescription } from './describe.ts';
 import { mariadbModes } from './settings.sql.ts';
 
+const mariadbGrammar = grammarOf('mariadb');
+
 const mariadbFlavour: Flavour = {
   id: 'mariadb',
   description: mariadbDescription,
-  grammar: grammarOf('mariadb'),
+  grammar: mariadbGrammar,
   manner: {
     label: 'MariaDB',
     defaultPort: 'MariaDB’s default is 3306',
@@ -22,8 +24,9 @@ const mariadbFlavour: Flavour = {
   catalog: mariadbCatalog,
   privileges: {
     own: 'SHOW GRANTS',
-    everyone: 'SHOW GRANTS FOR PUBLIC',
-    ofRole: (role) => `SHOW GRANTS FOR ${role}`,
+    // The grants of a role are shown to whoever has taken it on, with those of its own roles.
+    ofRole: (role) => [`SET ROLE ${role}`, 'SHOW GRANTS'],
+    behind: (role) => [role === null ? 'SET ROLE NONE' : `SET ROLE ${mariadbGrammar.quote(role)}`],
   },
   serverSql: { identity: 'SELECT @@server_uid', replica: 'SELECT @@GLOBAL.read_only' },
   lowest: { version: 1006, shown: 'MariaDB 10.6' },

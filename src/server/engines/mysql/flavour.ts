@@ -34,14 +34,14 @@ export interface CatalogSql {
   readonly holds: string;
 }
 
-/** How grants are asked for; each prints statements GRANT …. */
+/** How grants are asked for; what is asked prints statements GRANT …. */
 export interface GrantSql {
-  /** Of the login itself. */
+  /** Of the login itself, and of everyone where there is such a thing. */
   readonly own: string;
-  /** Of everyone; null where there is no such thing. */
-  readonly everyone: string | null;
-  /** Of a role, which is written as SHOW GRANTS wrote it. */
-  ofRole(role: string): string;
+  /** Of a role, which is written as SHOW GRANTS wrote it: statements, of which the last but `behind` prints them. */
+  ofRole(role: string): readonly string[];
+  /** What puts the session back, with the role that it had. */
+  behind(role: string | null): readonly string[];
 }
 
 /** What one member of this family is: everything in which it differs from the others. */

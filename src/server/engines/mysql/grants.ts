@@ -6,6 +6,8 @@ export interface Grant {
   readonly table: string;
   /** Whether it may be handed on. */
   readonly option: boolean;
+  /** Whose it is: an account, a role, or PUBLIC. */
+  readonly to: string;
 }
 
 /** What is printed of an account's grants, taken apart: no line of it is kept, for one of them may hold a digest of the password. */
@@ -15,8 +17,9 @@ export interface Granted {
 }
 
 /** A name in quotes of either kind, or a bare one; a doubled quote stands for itself. */
-const name = '(?:`(?:[^`]|``)*`|"(?:[^"]|"")*"|\'(?:[^\']|\'\')*\'|[^\\s`"\',.@]+)';
+const name = '(?:`(?:[^`]|``)*`|"(?:[^"]|"")*"|\'(?:[^\']|\'\')*\'|[^\\s`"\',.@()]+)';
 const account = `${name}(?:@${name})?`;
+const grantee = new RegExp(` TO (PUBLIC|${name})(?:@${name})?(?: |$)`, 'g');
 const privileges = new RegExp(
   `^GRANT ([^\`"']*?(?:\\((?:\\s*${name}\\s*,?)*\\)[^\`"']*?)*) ON (?:(TABLE|FUNCTION|PROCEDURE|PACKAGE|PACKAGE BODY|LIBRARY) )?(\\*|${name})\\.(\\*|${name}) TO `,
 );
@@ -41,13 +44,23 @@ function rightsOf(text: string): Grant['rights'] {
 
 function grantOf(line: string): Grant | null {
   const option = / WITH (?:.* )?GRANT OPTION/.test(line);
-  if (proxy.test(line)) return { rights: [{ right: 'PROXY', columns: [] }], scope: 'proxy', schema: '', table: '', option };
+  const to = bare([...line.matchAll(grantee)].at(-1)?.[1] ?? '');
+  if (proxy.test(line)) return { rights: [{ right: 'PROXY', columns: [] }], scope: 'proxy', schema: '', table: '', option, to };
   const [, rights, object, schema = '', table = ''] = privileges.exec(line) ?? [];
   if (rights === undefined) return null;
   const routine = object !== undefined && object !== 'TABLE';
   const scope = routine ? 'routine' : schema === '*' ? 'everything' : table === '*' ? 'schema' : 'table';
-  return { rights: rightsOf(rights), scope, schema: bare(schema), table: bare(table), option };
+  return { rights: rightsOf(rights), scope, schema: bare(schema), table: bare(table), option, to };
 }
+
+const unknown: Grant = {
+  rights: [{ right: 'UNKNOWN', columns: [] }],
+  scope: 'everything',
+  schema: '*',
+  table: '*',
+  option: false,
+  to: '',
+};
 
 /** Takes apart what SHOW GRANTS prints. A line that cannot be read counts as a right of a kind that is not known. */
 export function readGrants(lines: readonly string[]): Granted {
@@ -56,14 +69,14 @@ export function readGrants(lines: readonly string[]): Granted {
   for (const line of lines.slice(0, most.lines)) {
     if (line.length > most.line || !line.startsWith('GRANT ')) {
       if (/^(REVOKE|SET DEFAULT ROLE) /.test(line)) continue;
-      grants.push({ rights: [{ right: 'UNKNOWN', columns: [] }], scope: 'everything', schema: '*', table: '*', option: false });
+      grants.push(unknown);
       continue;
     }
     const grant = grantOf(line);
     const granted = grant ? null : role.exec(line)?.[1];
     if (grant) grants.push(grant);
     else if (granted) roles.push(...(granted.match(new RegExp(account, 'g')) ?? []).slice(0, most.roles));
-    else grants.push({ rights: [{ right: 'UNKNOWN', columns: [] }], scope: 'everything', schema: '*', table: '*', option: false });
+    else grants.push(unknown);
   }
   return { grants, roles: [...new Set(roles)].slice(0, most.roles) };
 }

@@ -22,8 +22,8 @@ export const mysqlFlavour: Flavour = {
   catalog: mysqlCatalog,
   privileges: {
     own: 'SHOW GRANTS',
-    everyone: null,
-    ofRole: (role) => `SHOW GRANTS FOR CURRENT_USER() USING ${role}`,
+    ofRole: (role) => [`SHOW GRANTS FOR CURRENT_USER() USING ${role}`],
+    behind: () => [],
   },
   serverSql: { identity: 'SELECT @@server_uuid', replica: 'SELECT @@GLOBAL.read_only OR @@GLOBAL.super_read_only' },
   lowest: { version: 800, shown: 'MySQL 8.0' },

@@ -92,12 +92,23 @@ export function excessOf(held: readonly Held[]): Excess[] {
   });
 }
 
-/** Whether a grant lets write in a database; null where it does not: all its tables, or the one that it names. */
-export function writes({ scope, schema, table, rights }: Grant, database: string): 'all' | { readonly table: string } | null {
-  if (!rights.some(({ right }) => writing.has(right))) return null;
+/** A table that can be written, by the right that shows it best: a column of it where only that may be changed. */
+export interface Writable {
+  readonly table: string;
+  readonly right: string;
+  readonly column: string | null;
+}
+
+/** Whether a grant lets write in a database: all its tables, the one that it names, or none. */
+export function writes({ scope, schema, table, rights }: Grant, database: string): 'all' | Writable | null {
+  const found = rights.filter(({ right }) => writing.has(right)).toSorted((a, b) => a.right.localeCompare(b.right));
+  const [first] = found;
+  if (!first) return null;
   if (scope === 'everything') return 'all';
   if (scope === 'schema') return covers(schema, database) ? 'all' : null;
-  return scope === 'table' && schema.toLowerCase() === database.toLowerCase() ? { table } : null;
+  if (scope !== 'table' || schema.toLowerCase() !== database.toLowerCase()) return null;
+  const best = found.find(({ right }) => /^(DELETE|INSERT|UPDATE)$/.test(right)) ?? first;
+  return { table, right: best.right, column: best.columns[0] ?? null };
 }
 
 /** So many lines are told, and so much of each: a server may send what it likes. */

@@ -1,5 +1,6 @@
 import type { Excess, Privileges } from '../../../contract/connections.ts';
 import { shownName } from '../shown-name.ts';
+import type { Row } from './commands.ts';
 import { counted } from './facts.ts';
 import { readGrants } from './grants.ts';
 import { within } from './literal.ts';
@@ -10,37 +11,43 @@ import type { MysqlSession } from './session.ts';
 import { inReadOnly } from './transaction.ts';
 
 const tables = (count: number): string => (count === 1 ? '1 table' : `${count} tables`);
-/** Tables that the proof is tried on. */
-const mostSamples = 4;
+/** Tables that the proof is tried on, of those that should be writable and of those that should not. */
+const samplesOfAKind = 2;
+/** Roles that are followed. */
+const mostRoles = 200;
 
-/** What SHOW GRANTS prints, or nothing where it may not be asked. */
-async function printed(session: MysqlSession, sql: string): Promise<string[]> {
+/** What the last of these statements prints, or nothing where one of them may not be run. */
+async function printed(session: MysqlSession, statements: readonly string[]): Promise<string[]> {
+  let rows: readonly Row[] = [];
   try {
-    return (await session.run(sql)).flatMap(([line]) => (line ? [line] : []));
+    for (const sql of statements) rows = await session.run(sql);
   } catch (error) {
     if (error instanceof ServerError) return [];
     throw error;
   }
+  return rows.flatMap(([line]) => (line ? [line] : []));
 }
 
 /** Every grant of the login: its own, those of roles that it has or can take on, and those that everyone has. */
 async function heldBy(session: MysqlSession): Promise<Held[]> {
-  const { own, everyone, ofRole } = session.flavour.privileges;
+  const { own, ofRole, behind } = session.flavour.privileges;
+  const [[role = null] = []] = await session.run('SELECT CURRENT_ROLE()');
   const mine = readGrants((await session.run(own)).flatMap(([line]) => (line ? [line] : [])));
-  const held: Held[] = mine.grants.map((grant) => ({ grant, cause: 'Granted to this login' }));
-  if (everyone) {
-    const { grants } = readGrants(await printed(session, everyone));
-    held.push(...grants.map((grant) => ({ grant, cause: 'Granted to PUBLIC' })));
+  const held: Held[] = mine.grants.map((grant) => ({
+    grant,
+    cause: grant.to === 'PUBLIC' ? 'Granted to PUBLIC' : 'Granted to this login',
+  }));
+  const known = new Set(mine.grants.map((grant) => JSON.stringify(grant)));
+  const roles = [...mine.roles];
+  const seen = new Set<string>(roles);
+  for (let next = roles.shift(); next !== undefined && seen.size <= mostRoles; next = roles.shift()) {
+    const found = readGrants(await printed(session, ofRole(next)));
+    const cause = `It has or can take on the role ${shownName(next)} (SET ROLE)`;
+    held.push(...found.grants.filter((grant) => !known.has(JSON.stringify(grant))).map((grant) => ({ grant, cause })));
+    for (const more of found.roles) if (!seen.has(more)) roles.push(more);
+    for (const more of found.roles) seen.add(more);
   }
-  const waiting = [...mine.roles];
-  const seen = new Set<string>(waiting);
-  for (let role = waiting.shift(); role !== undefined && seen.size <= 200; role = waiting.shift()) {
-    const { grants, roles } = readGrants(await printed(session, ofRole(role)));
-    const cause = `It has or can take on the role ${shownName(role)} (SET ROLE)`;
-    held.push(...grants.map((grant) => ({ grant, cause })));
-    for (const more of roles) if (!seen.has(more)) waiting.push(more);
-    for (const more of roles) seen.add(more);
-  }
+  for (const sql of behind(role === 'NONE' ? null : role)) await session.run(sql);
   return held;
 }
 
@@ -64,11 +71,13 @@ export async function readPrivileges(session: MysqlSession): Promise<Privileges>
   ]);
   const found = held.map(({ grant }) => writes(grant, database));
   const all = found.includes('all');
-  const single = new Set(found.flatMap((one) => (one !== null && one !== 'all' ? [one.table] : [])));
+  const single = new Map(found.flatMap((one) => (one !== null && one !== 'all' ? [[one.table, one] as const] : [])));
   const writable = all ? relations : single.size;
   const excess = toldExcess(excessOf(held));
   const grade = excess.some((one) => one.severe) ? 'severe' : excess.length > 0 ? 'writes' : 'read_only';
-  const samples = [...names.filter((name) => single.has(name)).slice(0, 2), ...names.filter((name) => !single.has(name)).slice(0, 2)];
+  const written = [...single.values()].filter(({ table }) => names.includes(table));
+  const others = names.filter((name) => !single.has(name)).map((table) => ({ table, right: 'DELETE', column: null }));
+  const samples = [...written.slice(0, samplesOfAKind), ...others.slice(0, samplesOfAKind)];
   return {
     grade,
     summary: summarise(excess, { relations, readable, writable }),
@@ -76,7 +85,7 @@ export async function readPrivileges(session: MysqlSession): Promise<Privileges>
     readable,
     writable,
     excess,
-    proof: ['SHOW GRANTS of the login, of its roles and of everyone: read', ...(await prove(session, samples.slice(0, mostSamples)))],
+    proof: ['SHOW GRANTS of the login, of its roles and of everyone: read', ...(await prove(session, samples))],
     script: session.flavour.loginScript(database),
   };
 }
