@@ -29,6 +29,15 @@ export const Field = z.object({
 });
 export type Field = z.infer<typeof Field>;
 
+/** How SQL is written for an engine, for whoever writes it by hand or completes it. */
+export const SqlStyle = z.object({
+  editor: z.string().describe('The dialect as editors call it (CodeMirror’s name)'),
+  open: z.string().describe('Opens a quoted name; `close` ends it, and is doubled within it'),
+  close: z.string(),
+  bare: z.string().describe('A regular expression: what a name that needs no quotes looks like, reserved words aside'),
+});
+export type SqlStyle = z.infer<typeof SqlStyle>;
+
 /** An engine as the form needs it: nothing here is a secret, nothing is specific to one engine in its shape. */
 export const EngineDescription = z.object({
   id: EngineId,
@@ -40,6 +49,7 @@ export const EngineDescription = z.object({
   address: z.array(Field),
   credentials: z.array(Field),
   keyAlone: z.boolean().optional().describe('Whether a client certificate with its key gets in without a password'),
+  sql: SqlStyle,
   traits: z.array(Trait),
   stringExamples: z.array(z.string()),
   loginScript: z

@@ -7,6 +7,7 @@ export const mariadbDescription = describeOf({
   mark: 'Ma',
   hue: 190,
   alsoFits: ['MariaDB Enterprise', 'MariaDB Cloud', 'Amazon RDS'],
+  editor: 'MariaSQL',
   strong: '^(root|admin|rdsadmin|mariadb\\.sys|mysql)$',
   scriptMore: [],
   traits: [

@@ -19,6 +19,7 @@ export const postgresDescription: EngineDescription = {
   credentials: loginFields(5, '^(postgres|rds_superuser|rdsadmin|cloudsqladmin|azure_superuser|supabase_admin|neondb_owner)$'),
   loginScript: leastPrivilegeScript('<your database>', [['<your schema>', null]]),
   keyAlone: true,
+  sql: { editor: 'PostgreSQL', open: '"', close: '"', bare: '^[a-z_][a-z0-9_]*$' },
   traits: [
     {
       name: 'Read-only transactions',

@@ -31,6 +31,7 @@ export const sqliteDescription: EngineDescription = {
     },
   ],
   credentials: [],
+  sql: { editor: 'SQLite', open: '"', close: '"', bare: '^[A-Za-z_][A-Za-z0-9_]*$' },
   traits: [
     { name: 'Read-only', holds: true, reason: 'The file is opened for reading alone, and the test proves that a write is refused.' },
     {

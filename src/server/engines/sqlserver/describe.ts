@@ -18,6 +18,7 @@ export const sqlServerDescription: EngineDescription = {
   ],
   credentials: loginFields(5, '^(sa|admin|administrator|rdsa|sqladmin|CloudSA[0-9a-f]*)$'),
   loginScript: leastPrivilegeScript('<your database>', ['<your schema>']),
+  sql: { editor: 'MSSQL', open: '[', close: ']', bare: '^[A-Za-z_][A-Za-z0-9_]*$' },
   traits: [
     {
       name: 'Read-only transactions',

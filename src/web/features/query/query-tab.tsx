@@ -2,12 +2,14 @@ import { getRouteApi } from '@tanstack/react-router';
 import { Rows3, SquareTerminal } from 'lucide-react';
 import { lazy, Suspense, useEffect } from 'react';
 import type { Connection } from '../../../contract/connections.ts';
+import type { SqlStyle } from '../../../contract/engines.ts';
 import { client, queryClient } from '../../api.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { explain } from '../../ui/error-panel.tsx';
 import { notify } from '../../ui/notices.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { splitName } from '../connection/table-name.ts';
+import { useEngines } from '../databases/engine-mark.tsx';
 import { isSearchable } from '../databases/words.tsx';
 import { useMe } from '../shell/me.ts';
 import { OutcomePane } from './outcome-pane.tsx';
@@ -19,7 +21,7 @@ const SqlEditor = lazy(async () => ({ default: (await import('./sql-editor.tsx')
 const route = getRouteApi('/app/databases/$connectionId');
 
 /** A link from a table begins a statement that reads it; the address forgets it then, so that what is written stays. */
-function useBeginning(connectionId: string, write: (text: string) => void): void {
+function useBeginning(connectionId: string, style: SqlStyle, write: (text: string) => void): void {
   const { from } = route.useSearch();
   const navigate = route.useNavigate();
   // biome-ignore lint/correctness/useExhaustiveDependencies: begun once for each table that the address names
@@ -32,7 +34,7 @@ function useBeginning(connectionId: string, write: (text: string) => void): void
         queryFn: () => client.getTable({ params: { id: connectionId, schema, table } }),
         staleTime: 30_000,
       })
-      .then((detail) => write(writeSelect(detail)))
+      .then((detail) => write(writeSelect(detail, style)))
       .catch((error) => notify(explain(error).detail, 'danger'))
       .finally(() => void navigate({ search: (before) => ({ ...before, from: undefined }), replace: true }));
   }, [from]);
@@ -41,11 +43,11 @@ function useBeginning(connectionId: string, write: (text: string) => void): void
 const refusalIn = (outcome: Outcome | null) =>
   outcome?.kind === 'refused' || outcome?.kind === 'verdict' ? (outcome.verdict?.refusal ?? null) : null;
 
-function Workbench({ connection }: { connection: Connection }) {
-  const { id, name, lastReadAt, server, dbType } = connection;
+function Workbench({ connection, style }: { connection: Connection; style: SqlStyle }) {
+  const { id, name, lastReadAt } = connection;
   const session = useQuerySession(useMe().user.id, id);
   const { text, outcome, busy } = session;
-  useBeginning(id, session.write);
+  useBeginning(id, style, session.write);
   const stale = outcome !== null && outcome.sql !== text;
   return (
     <div className="space-y-4">
@@ -54,7 +56,7 @@ function Workbench({ connection }: { connection: Connection }) {
           <SqlEditor
             connectionId={id}
             snapshot={lastReadAt}
-            dialect={server?.dialect ?? dbType}
+            style={style}
             label={`SQL for ${name}`}
             text={text}
             refusal={busy ? null : refusalIn(outcome)}
@@ -87,7 +89,9 @@ function Workbench({ connection }: { connection: Connection }) {
 
 /** SQL for one connection: written, judged, run, and answered below. */
 export function QueryTab({ connection }: { connection: Connection }) {
-  if (isSearchable(connection) && connection.lastReadAt) return <Workbench connection={connection} />;
+  const style = useEngines().find(({ id }) => id === connection.dbType)?.sql;
+  if (isSearchable(connection) && connection.lastReadAt)
+    return style ? <Workbench connection={connection} style={style} /> : <Skeleton className="h-[150px]" />;
   return (
     <EmptyState
       icon={<SquareTerminal />}

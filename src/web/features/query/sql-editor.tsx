@@ -1,33 +1,28 @@
 import { autocompletion, closeBrackets, closeBracketsKeymap, closeCompletion, completionKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, isolateHistory } from '@codemirror/commands';
-import * as languages from '@codemirror/lang-sql';
+import { sql } from '@codemirror/lang-sql';
 import { bracketMatching, indentOnInput } from '@codemirror/language';
 import { setDiagnostics } from '@codemirror/lint';
 import { EditorState, type Extension, Prec } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLineGutter, keymap, lineNumbers, placeholder } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
+import type { SqlStyle } from '../../../contract/engines.ts';
 import type { Refusal } from '../../../contract/query.ts';
 import { completeSchema } from './complete-schema.ts';
+import { dialectOf } from './editor-dialect.ts';
 import { editorLook } from './editor-look.ts';
 
 interface Props {
   connectionId: string;
   /** Which reading of the schema the completion is from. */
   snapshot: string | null;
-  /** The language that the server speaks, as it is called there. */
-  dialect: string;
+  style: SqlStyle;
   label: string;
   text: string;
   /** The place that a verdict is about, while the text is still the one that was judged. */
   refusal: Refusal | null;
   onText: (text: string) => void;
   onRun: () => void;
-}
-
-/** The dialect of that name; the standard's where the editor has none. */
-function dialectOf(name: string): languages.SQLDialect {
-  const found = Object.entries(languages).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
-  return found instanceof languages.SQLDialect ? found : languages.StandardSQL;
 }
 
 // Typing over a selection: left to itself, the browser keeps the look of what goes by an inline style, which our policy refuses.
@@ -43,8 +38,8 @@ const typeOver = EditorView.domEventHandlers({
 });
 
 function extensionsOf(props: () => Props): Extension {
-  const { connectionId, snapshot, dialect: name, label } = props();
-  const dialect = dialectOf(name);
+  const { connectionId, snapshot, style, label } = props();
+  const dialect = dialectOf(style);
   const run = (view: EditorView) => {
     closeCompletion(view);
     props().onRun();
@@ -60,8 +55,8 @@ function extensionsOf(props: () => Props): Extension {
     indentOnInput(),
     bracketMatching(),
     closeBrackets(),
-    languages.sql({ dialect, upperCaseKeywords: true }),
-    autocompletion({ override: [completeSchema(connectionId, snapshot, dialect)], icons: false }),
+    sql({ dialect, upperCaseKeywords: true }),
+    autocompletion({ override: [completeSchema(connectionId, snapshot, dialect, style)], icons: false }),
     keymap.of([...closeBracketsKeymap, ...completionKeymap, ...defaultKeymap, ...historyKeymap]),
     placeholder('SELECT …'),
     typeOver,
@@ -106,7 +101,7 @@ export function SqlEditor(props: Props) {
     const made = new EditorView({ state, parent: root, root });
     view.current = made;
     return () => made.destroy();
-  }, [props.connectionId, props.snapshot, props.dialect]);
+  }, [props.connectionId, props.snapshot, props.style]);
 
   useEffect(() => {
     const { current } = view;

@@ -37,6 +37,7 @@ const engine: EngineDescription = {
     field({ name: 'username', title: 'Username', section: 'credential' }),
     field({ name: 'password', title: 'Password', widget: 'password', section: 'credential' }),
   ],
+  sql: { editor: 'StandardSQL', open: '"', close: '"', bare: '^$' },
   traits: [],
   stringExamples: [],
 };
