@@ -149,7 +149,7 @@ describe.skipIf(skip).each(['embedded', 'server'] as const)('registration on the
       { credentials: { readOnly: { username: 'u', password: '' } } },
       { code: 'request.invalid', field: 'credentials.readOnly.password' },
     ],
-    ['an engine that is not there yet', { dbType: 'oracle' }, { code: 'request.invalid', field: 'dbType' }],
+    ['an engine that is not there', { dbType: 'db2' }, { code: 'request.invalid', field: 'dbType' }],
     [
       'cloud metadata',
       { address: { host: '169.254.169.254', port: 80, database: 'x', tls: { mode: 'verify-full' }, ssh: null } },
