@@ -48,6 +48,11 @@ export class Answer {
     return first ? new ServerError([first, ...more]) : null;
   }
 
+  /** Whether another row would be kept. */
+  get wantsRows(): boolean {
+    return this.#sets < 2 && this.cut === null;
+  }
+
   begin(columns: readonly WireColumn[]): void {
     this.#sets++;
     if (this.#sets === 1) {
@@ -60,7 +65,7 @@ export class Answer {
   }
 
   add(values: Cell[], size: number): void {
-    if (this.#sets > 1 || this.cut) return;
+    if (!this.wantsRows) return;
     const cost = size + nullCost * values.filter((value) => value === null).length;
     const [before] = this.#isCutText ? this.rows : [];
     if (!before && this.rows.length === this.#limits.maxRows) this.cut = 'rows';

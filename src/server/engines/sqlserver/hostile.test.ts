@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { makeAuthority, makeServerCertificate } from '../../../../tests/support/certificates.ts';
 import { type Play, startHostileServer } from '../../../../tests/support/hostile-server.ts';
 import { growthDuring } from '../../../../tests/support/memory.ts';
@@ -8,6 +8,7 @@ import { afterOpening, deeds, firstStatementPlays, floods, signInPlays } from '.
 import { type Asked, settled, startStandIn } from '../../../../tests/support/tds-stand-in.ts';
 import type { Tls } from '../../../contract/engines.ts';
 import { Fault } from '../../platform/fault.ts';
+import { loadDriver } from './session.ts';
 import { sqlserver } from './sqlserver.ts';
 
 const PASSWORD = 'correct horse battery staple';
@@ -15,6 +16,9 @@ const MOST_MEGABYTES = 64;
 /** Milliseconds that an opening may take, and how much longer it may seem on a machine that many share. */
 const LIMIT = 500;
 const SLACK = 4000;
+
+// So that no limit of a test is used up by it.
+beforeAll(loadDriver);
 
 const faultOf = (promise: Promise<unknown>): Promise<Fault> =>
   promise.then(

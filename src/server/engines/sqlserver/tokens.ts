@@ -8,6 +8,8 @@ import { WireError } from './wire-error.ts';
 /** What is told of the tokens that a server sends. */
 export interface Listener {
   columns(columns: readonly WireColumn[]): void;
+  /** Whether rows are still kept: of others only their length is looked at. */
+  readonly wantsRows: boolean;
   /** `size`: bytes of the row on the wire. */
   row(values: Cell[], size: number): void;
   error(told: Told): void;
@@ -90,13 +92,21 @@ function* skipReturned(from: Inlet, codepageOf: CodepageOf): Reading<void> {
   yield* readValue(from, type, codepageOf);
 }
 
-function* readRow(from: Inlet, columns: readonly WireColumn[], codepageOf: CodepageOf, withBitmap: boolean): Reading<Cell[]> {
+function* readRow(
+  from: Inlet,
+  columns: readonly WireColumn[],
+  codepageOf: CodepageOf,
+  withBitmap: boolean,
+  kept: boolean,
+): Reading<Cell[]> {
   if (columns.length === 0) throw new WireError('malformed');
   const nulls = withBitmap ? Buffer.from(yield* from.take(Math.ceil(columns.length / 8))) : null;
   const values: Cell[] = [];
-  for (const [index, column] of columns.entries()) {
+  for (let index = 0; index < columns.length; index++) {
+    const column = columns[index];
     const isNull = nulls !== null && ((nulls[index >> 3] ?? 0) & (1 << (index & 7))) !== 0;
-    values.push(isNull ? null : yield* readValue(from, column, codepageOf));
+    const value = isNull || !column ? null : yield* readValue(from, column, codepageOf);
+    if (kept) values.push(value);
   }
   return values;
 }
@@ -117,7 +127,7 @@ export function* readTokens(from: Inlet, to: Listener, codepageOf: CodepageOf, a
     at(false);
     if (kind === 0xd1 || kind === 0xd2) {
       const before = from.consumed;
-      const values = yield* readRow(from, columns, codepageOf, kind === 0xd2);
+      const values = yield* readRow(from, columns, codepageOf, kind === 0xd2, to.wantsRows);
       to.row(values, from.consumed - before + 1);
     } else if (done.has(kind)) {
       const rest = Buffer.from(yield* from.take(12));

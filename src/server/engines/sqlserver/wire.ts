@@ -159,6 +159,9 @@ export class Wire extends Duplex implements Listener {
     this.#count();
     if (!this.#stopping) this.#answer.begin(columns);
   }
+  get wantsRows(): boolean {
+    return !this.#stopping && this.#answer.wantsRows;
+  }
   row(values: Cell[], size: number): void {
     this.#ended = false;
     if (!this.#stopping) this.#answer.add(values, size);
