@@ -31,6 +31,7 @@ const withoutConnection: Partial<Record<OperationId, Readonly<Record<Role, Answe
   getVault: admins,
   rotateVault: admins,
   listEngines: anyone,
+  getTruthTable: anyone,
   testDbConnection: managers,
   createDbConnection: managers,
   addSampleConnection: managers,

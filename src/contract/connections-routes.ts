@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import * as connections from './connections.ts';
-import { EngineDescription } from './engines.ts';
+import { EngineDescription, EngineId, TruthTable } from './engines.ts';
 import { Id, page } from './paging.ts';
 import type { Route } from './route.ts';
 
@@ -16,6 +16,15 @@ export const connectionsRoutes = {
     tag: 'connections',
     summary: 'The kinds of database and the fields each asks for',
     output: z.object({ items: z.array(EngineDescription) }),
+  },
+  getTruthTable: {
+    method: 'GET',
+    path: '/api/engines/:id/truth-table',
+    permission: 'engine:read',
+    tag: 'connections',
+    summary: 'What the sessions of a kind of database stop by themselves',
+    params: z.strictObject({ id: EngineId }),
+    output: TruthTable,
   },
   testDbConnection: {
     method: 'POST',

@@ -59,6 +59,27 @@ export const EngineDescription = z.object({
 });
 export type EngineDescription = z.infer<typeof EngineDescription>;
 
+/** What became of a statement that is not to run, tried without the guard. `changes`: something was another afterwards. */
+export const TrialOutcome = z.object({
+  outcome: z.enum(['stopped', 'runs', 'changes']),
+  code: z.string().nullable().describe('What the database or the session refused it with'),
+});
+export type TrialOutcome = z.infer<typeof TrialOutcome>;
+
+/** What an engine's session stops by itself, with the guard switched off: found out by trying, not assumed. */
+export const TruthTable = z.object({
+  tried: z.string().nullable().describe('What it was tried on; null where no server has been at hand'),
+  logins: z.array(z.string()).describe('Who tried, from the weakest to the strongest'),
+  trials: z.array(
+    z.object({
+      what: z.string(),
+      example: z.string(),
+      outcomes: z.array(TrialOutcome).describe('One for each login'),
+    }),
+  ),
+});
+export type TruthTable = z.infer<typeof TruthTable>;
+
 /** Certificates that the client shows to the server, PEM; its private key belongs to the credential. */
 const clientCertificate = z.string().max(100_000).optional();
 

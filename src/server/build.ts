@@ -6,6 +6,7 @@ import { createCatalog, requestRun } from './catalog/catalog.ts';
 import { type Config, readConfig } from './config.ts';
 import { createConnections } from './connections/connections.ts';
 import { engines } from './engines/registry.ts';
+import { truthTableOf } from './engines/truth-table.ts';
 import { createApp } from './http/app.ts';
 import { createHandlers } from './http/handlers.ts';
 import { originsOf } from './http/origins.ts';
@@ -149,6 +150,7 @@ async function assemble(config: Config, log: Log, place: StorePlace, store: Stor
       setupToken,
       local: config.local,
       engines: engines.map((engine) => engine.description),
+      truthTable: truthTableOf,
       vaultStatus: (actor) => vault.status(actor.organizationId),
       rotateVault: (actor) => rotateVault({ store, vault, record, bindingOf: connections.bindingOf }, actor),
     }),

@@ -1,4 +1,4 @@
-import type { EngineDescription } from '../../contract/engines.ts';
+import type { EngineDescription, EngineId, TruthTable } from '../../contract/engines.ts';
 import type { VaultRotation, VaultStatus } from '../../contract/identity.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { Catalog } from '../catalog/catalog.ts';
@@ -13,6 +13,7 @@ import type { Retrieval } from '../retrieval/retrieval.ts';
 export interface AppServices {
   readonly version: string;
   readonly engines: readonly EngineDescription[];
+  readonly truthTable: (engine: EngineId) => TruthTable;
   readonly identity: Identity;
   readonly connections: Connections;
   readonly catalog: Catalog;

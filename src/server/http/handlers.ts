@@ -31,6 +31,7 @@ export function createHandlers(services: AppServices): Handlers {
     rotateVault: ({ actor }) => services.rotateVault(actor),
 
     listEngines: async () => ({ items: [...services.engines] }),
+    getTruthTable: async ({ input }) => services.truthTable(input.params.id),
     testDbConnection: ({ actor, input, signal, emit }) => connections.test(actor, input.body, { signal, emit }),
     createDbConnection: ({ actor, input, signal }) => connections.register(actor, input.body, signal),
     addSampleConnection: ({ actor, signal }) => connections.addSample(actor, signal),
