@@ -41,6 +41,11 @@ export function stateOf(connection: Connection): string {
   return ingestion?.held ? `${status}, held` : status;
 }
 
+/** Whether the database answers, since when, and what it comes from. */
+function sayHealth({ health: { state, since, fault } }: Connection): string {
+  return `${state.replace('_', ' ')}${since === null ? '' : ` since ${since}`}${fault === null ? '' : ` (${fault})`}`;
+}
+
 /** A connection in full. */
 export function sayConnection(one: Connection): void {
   const rows: readonly (readonly [string, string | null | undefined])[] = [
@@ -64,7 +69,8 @@ export function sayConnection(one: Connection): void {
     ['state', stateOf(one)],
     ['disabled', one.disabledReason],
     ['error', one.ingestion?.error && `${one.ingestion.error.code}: ${one.ingestion.error.message}`],
-    ['health', one.health.since === null ? one.health.state : `${one.health.state} since ${one.health.since}`],
+    ['health', sayHealth(one)],
+    ...one.alerts.map(({ code, text }): [string, string] => ['look at', `${code}: ${text}`]),
     ['tables', `${one.tables} with ${one.columns} columns${one.lastReadAt ? `, read ${one.lastReadAt}` : ''}`],
     ['purpose', one.purpose],
     ['description', one.description || null],

@@ -12,6 +12,7 @@ import { EngineMark, useEngines } from '../databases/engine-mark.tsx';
 import { SchemaIngestionStatus } from '../databases/schema-ingestion-status.tsx';
 import { isBeingRead, useConnectionActions } from '../databases/use-db-connections-store.ts';
 import { healthOf, purposes, whereOf } from '../databases/words.tsx';
+import { ConnectionAlerts } from './connection-alerts.tsx';
 
 const DisableDialog = lazy(async () => ({ default: (await import('./disable-dialog.tsx')).DisableDialog }));
 const failed = (error: unknown) => notify(explain(error).detail, 'danger');
@@ -89,6 +90,7 @@ export function ConnectionHead({ connection }: { connection: Connection }) {
         </div>
         {connection.mayManage && <Actions connection={connection} />}
       </div>
+      <ConnectionAlerts connection={connection} />
       <dl className="mt-4 grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-3 xl:grid-cols-5">
         <Fact name="Health">
           <span className="inline-flex items-center gap-1.5 [&>svg]:size-3.5 [&>svg]:shrink-0">

@@ -5,6 +5,7 @@ import { count, When } from '../../ui/when.tsx';
 import { CertificateFacts } from '../registration/fault-explanation.tsx';
 import { PrivilegeCard } from '../registration/privilege-card.tsx';
 import { RecentChanges } from './recent-changes.tsx';
+import { sshIn } from './way-in.ts';
 
 function Figure({ name, children }: { name: string; children: ReactNode }) {
   return (
@@ -26,6 +27,7 @@ function Block({ title, children }: { title: string; children: ReactNode }) {
 
 /** How big it is, how fresh what is known of it, what changed, and what its credential can do. */
 export function OverviewTab({ connection }: { connection: Connection }) {
+  const ssh = sshIn(connection);
   const { server, certificate, privileges, description, createdBy, createdAt, acknowledged, limits } = connection;
   return (
     <div className="space-y-8">
@@ -74,6 +76,12 @@ export function OverviewTab({ connection }: { connection: Connection }) {
                       : 'Not encrypted.'
                     : 'Not known yet.'}
               </p>
+              {ssh && (
+                <p>
+                  Through the SSH server {ssh.user}@{ssh.host}:{ssh.port}, host key{' '}
+                  <span className="font-mono text-xs break-all">{ssh.hostKeySha256}</span>
+                </p>
+              )}
               {certificate && <CertificateFacts certificate={certificate} />}
               {acknowledged.map(({ code, reason, by, at }) => (
                 <p key={`${code} ${at}`} className="border-t pt-3 text-xs text-muted">

@@ -9,13 +9,21 @@ import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { FormField } from '../../ui/field.tsx';
 import { notify } from '../../ui/notices.tsx';
 import { PasswordInput } from '../../ui/password-input.tsx';
+import { SecretText } from '../../ui/secret-text.tsx';
+import { showsCertificate } from './way-in.ts';
 
 /** A new login in place of the old one: tested first, the old one destroyed only afterwards. */
 export function RotateCredentialDialog({ connection, open, onClose }: { connection: Connection; open: boolean; onClose: () => void }) {
   const [username, setUsername] = useState(connection.usernames.readOnly ?? '');
   const [password, setPassword] = useState('');
+  const [clientKey, setClientKey] = useState('');
+  const keyed = showsCertificate(connection);
   const rotate = useMutation({
-    mutationFn: () => client.putCredential({ params: { id: connection.id, slot: 'read_only' }, body: { username, password } }),
+    mutationFn: () =>
+      client.putCredential({
+        params: { id: connection.id, slot: 'read_only' },
+        body: { username, ...(password === '' ? {} : { password }), ...(keyed ? { clientKey } : {}) },
+      }),
     onSuccess: (changed) => {
       queryClient.setQueryData(['connection', changed.id], changed);
       notify('The new credential has passed its test and is in use. The old one is destroyed.');
@@ -24,6 +32,7 @@ export function RotateCredentialDialog({ connection, open, onClose }: { connecti
   });
   const close = () => {
     setPassword('');
+    setClientKey('');
     rotate.reset();
     onClose();
   };
@@ -56,8 +65,18 @@ export function RotateCredentialDialog({ connection, open, onClose }: { connecti
           )}
         </FormField>
         <FormField label="New password" error={at('password')} help="Sealed when it has passed, and never shown again." path="password">
-          {(control) => <PasswordInput {...control} required value={password} onType={setPassword} />}
+          {(control) => <PasswordInput {...control} required={!keyed} value={password} onType={setPassword} />}
         </FormField>
+        {keyed && (
+          <FormField
+            label="Key of the client certificate"
+            error={at('clientKey')}
+            help="PEM text, not encrypted. To change the certificate too, edit the connection."
+            path="clientKey"
+          >
+            {(control) => <SecretText {...control} required value={clientKey} onType={setClientKey} />}
+          </FormField>
+        )}
         <DialogFoot>
           <Button onClick={close}>Cancel</Button>
           <Button type="submit" look="primary" busy={rotate.isPending}>

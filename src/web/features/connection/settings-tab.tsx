@@ -9,6 +9,8 @@ import { useConnectionActions } from '../databases/use-db-connections-store.ts';
 import { DeleteDialog } from './delete-dialog.tsx';
 import { DisableDialog } from './disable-dialog.tsx';
 import { RotateCredentialDialog } from './rotate-credential-dialog.tsx';
+import { RotateTunnelDialog } from './rotate-tunnel-dialog.tsx';
+import { sshIn } from './way-in.ts';
 
 const route = getRouteApi('/app/databases/$connectionId');
 const paces: readonly [number, string][] = [
@@ -35,7 +37,8 @@ function Row({ title, says, children }: { title: string; says: ReactNode; childr
 /** What its maker and Admins may change. */
 export function SettingsTab({ connection }: { connection: Connection }) {
   const navigate = route.useNavigate();
-  const [dialog, setDialog] = useState<'rotate' | 'disable' | 'delete' | null>(null);
+  const [dialog, setDialog] = useState<'rotate' | 'tunnel' | 'disable' | 'delete' | null>(null);
+  const ssh = sshIn(connection);
   const { edit, enable } = useConnectionActions(connection.id);
   const { rescanHours } = connection.limits;
   const close = () => setDialog(null);
@@ -58,6 +61,18 @@ export function SettingsTab({ connection }: { connection: Connection }) {
         >
           <Button onClick={() => setDialog('rotate')}>Replace…</Button>
         </Row>
+        {ssh && (
+          <Row
+            title="SSH tunnel"
+            says={
+              connection.usernames.tunnel
+                ? `Reached as ${ssh.user} over ${ssh.host}:${ssh.port}. A new login is tested before it replaces this one.`
+                : `Reached over ${ssh.host}:${ssh.port}, for which no login is stored: nothing can be asked.`
+            }
+          >
+            <Button onClick={() => setDialog('tunnel')}>Replace…</Button>
+          </Row>
+        )}
         <Row
           title="Read the schema again"
           says="New and changed tables are found by then; it is also read when a statement names a table that is not known."
@@ -95,6 +110,7 @@ export function SettingsTab({ connection }: { connection: Connection }) {
         </Row>
       </section>
       {dialog === 'rotate' && <RotateCredentialDialog open connection={connection} onClose={close} />}
+      {dialog === 'tunnel' && <RotateTunnelDialog open connection={connection} onClose={close} />}
       {dialog === 'disable' && <DisableDialog open connection={connection} onClose={close} />}
       {dialog === 'delete' && <DeleteDialog open connection={connection} onClose={close} />}
     </div>

@@ -1,6 +1,7 @@
 import { Lock, ShieldAlert, ShieldCheck, Siren } from 'lucide-react';
 import type { Connection } from '../../../contract/connections.ts';
 import { Badge, type Tone } from '../../ui/badge.tsx';
+import { When } from '../../ui/when.tsx';
 import { environments, healthOf, statusOf } from './words.tsx';
 
 /** What a connection is just now. */
@@ -23,9 +24,17 @@ export function EnvironmentBadge({ environment }: { environment: Connection['env
 /** Whether the database answers us. */
 export function HealthBadge({ connection }: { connection: Connection }) {
   const { tone, word, icon } = healthOf(connection);
+  const { state, since } = connection.health;
+  const unwell = since !== null && state !== 'healthy' && state !== 'unknown';
   return (
-    <Badge tone={tone === 'ok' ? 'neutral' : tone} icon={icon}>
+    <Badge tone={tone === 'ok' ? 'neutral' : tone} icon={icon} title={since ? `since ${new Date(since).toLocaleString()}` : undefined}>
       {word}
+      {unwell && (
+        <>
+          {' '}
+          · <When at={since} />
+        </>
+      )}
     </Badge>
   );
 }

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { MessageCircleQuestionMark } from 'lucide-react';
 import type { Connection } from '../../../contract/connections.ts';
 import { buttonLook } from '../../ui/button.tsx';
+import { Untrusted } from '../../ui/untrusted.tsx';
 import { counted, When } from '../../ui/when.tsx';
 import { EnvironmentBadge, HealthBadge, PrivilegeBadge, StatusBadge, VisibilityBadge } from './badges.tsx';
 import { EngineMark, useEngines } from './engine-mark.tsx';
@@ -43,6 +44,11 @@ export function ConnectionCard({ connection }: { connection: Connection }) {
         <PrivilegeBadge connection={connection} />
         <VisibilityBadge visibility={connection.visibility} />
       </div>
+      {connection.alerts.map(({ code, text }) => (
+        <p key={code} className="line-clamp-3 rounded-md bg-danger-soft p-2 text-danger">
+          <Untrusted text={text} />
+        </p>
+      ))}
       <div className="relative empty:hidden">
         <SchemaIngestionStatus connection={connection} />
       </div>

@@ -20,7 +20,9 @@ export function needsAttention(connection: Connection): boolean {
     connection.ingestion?.state === 'held' ||
     connection.ingestion?.state === 'failed' ||
     state === 'authentication_failed' ||
-    state === 'unreachable'
+    state === 'unreachable' ||
+    state === 'changed' ||
+    connection.alerts.length > 0
   );
 }
 

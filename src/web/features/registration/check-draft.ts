@@ -1,5 +1,6 @@
 import type { EngineDescription, Field } from '../../../contract/engines.ts';
-import { askedFields, type Draft, pathOf, problemsOf } from './draft.ts';
+import { askedFields, type Draft, hasClientCertificate, hasTunnel, pathOf, problemsOf } from './draft.ts';
+import { mistakesInSsh, mistakesInTunnel } from './tunnel-draft.ts';
 
 /** A mistake that can be seen without asking the server. */
 export interface Mistake {
@@ -29,11 +30,13 @@ export function mistakeIn(field: Field, value: unknown): string | null {
 }
 
 function mistakeInTls(value: unknown): string | null {
-  const { mode, ca, sha256 } = value as { mode?: string; ca?: string; sha256?: string };
+  const { mode, ca, sha256, clientCertificate } = value as Record<'mode' | 'ca' | 'sha256' | 'clientCertificate', string | undefined>;
   if (mode === 'verify-full' && ca !== undefined && !ca.includes('-----BEGIN CERTIFICATE-----'))
     return 'Paste the certificate of your CA, from BEGIN CERTIFICATE to END CERTIFICATE.';
   if (mode === 'pinned' && !/^[0-9a-f]{2}(:?[0-9a-f]{2}){31}$/i.test(sha256 ?? ''))
     return 'Enter the SHA-256 fingerprint: 64 hexadecimal digits.';
+  if (clientCertificate !== undefined && !clientCertificate.includes('-----BEGIN CERTIFICATE-----'))
+    return 'Paste the certificate of the client, from BEGIN CERTIFICATE to END CERTIFICATE.';
   return null;
 }
 
@@ -49,13 +52,28 @@ export function mistakesInString(draft: Draft): Mistake[] {
   return [...byPath].map(([path, problems]) => ({ path, message: problems.map(({ message }) => message).join(' ') }));
 }
 
+/** What is missing of the keys and logins that depend on what the address holds. */
+function mistakesInWay(draft: Draft, engine: EngineDescription): Mistake[] {
+  const ssh = engine.address.find(({ widget }) => widget === 'ssh');
+  const keyless = hasClientCertificate(draft, engine) && draft.clientKey === '';
+  return [
+    ...(keyless ? [{ path: 'credentials.readOnly.clientKey', message: 'Paste the private key of the certificate.' }] : []),
+    ...(ssh && hasTunnel(draft, engine)
+      ? [...mistakesInSsh(pathOf('address', ssh), draft.address[ssh.name]), ...mistakesInTunnel(draft.tunnel)]
+      : []),
+  ];
+}
+
 /** Every mistake in what a test needs: those of the pasted string, then those of the fields in the order of the form. */
 export function mistakesIn(draft: Draft, engine: EngineDescription): Mistake[] {
   const ofString = mistakesInString(draft);
   const values = { ...draft.address, ...draft.credentials };
   const of = (group: 'address' | 'credentials', fields: readonly Field[]) =>
     askedFields(fields, values).map((field) => ({ path: pathOf(group, field), message: mistakeIn(field, draft[group][field.name]) }));
-  const ofFields = [...of('address', engine.address), ...of('credentials', engine.credentials)].filter(
+  // Where a client key alone gets in, a password may be missing.
+  const keyAlone = engine.keyAlone === true && hasClientCertificate(draft, engine) && draft.clientKey !== '';
+  const login = of('credentials', engine.credentials).filter(({ path }) => !(keyAlone && path === 'credentials.readOnly.password'));
+  const ofFields = [...of('address', engine.address), ...mistakesInWay(draft, engine), ...login].filter(
     (found): found is Mistake => found.message !== null && !ofString.some(({ path }) => path === found.path),
   );
   return [...ofString, ...ofFields];

@@ -4,6 +4,7 @@ import { askedFields, type Draft, pathOf } from './draft.ts';
 import { EngineField } from './engine-field.tsx';
 import { FormSection } from './form-section.tsx';
 import { ReadOnlyScript } from './read-only-script.tsx';
+import { SshWidget, sshOf } from './ssh-widget.tsx';
 import { TlsWidget, tlsOf } from './tls-widget.tsx';
 
 interface Props {
@@ -29,9 +30,25 @@ export function CredentialForm({ engine, draft, errors, onPatch, stored }: Props
   const drawn = (field: Field) => {
     const path = pathOf('address', field);
     const error = errors.get(path) ?? null;
+    if (field.widget === 'ssh') {
+      const value = draft.address[field.name] ?? null;
+      return (
+        <SshWidget
+          key={path}
+          value={value === null ? null : sshOf(value)}
+          path={path}
+          help={field.help}
+          login={draft.tunnel}
+          error={(name) => errors.get(name) ?? (name === `${path}.host` ? (errors.get(path) ?? null) : null)}
+          onChange={(ssh, tunnel) => onPatch({ address: { ...draft.address, [field.name]: ssh && { ...ssh } }, tunnel })}
+        />
+      );
+    }
     if (field.widget !== 'tls')
       return <EngineField key={path} field={field} path={path} value={draft.address[field.name]} error={error} onChange={address(field)} />;
-    const inner = [...errors].find(([name]) => name.startsWith(`${path}.`) || name.startsWith('acknowledge'))?.[1] ?? null;
+    const client = `${path}.clientCertificate`;
+    const inner =
+      [...errors].find(([name]) => (name.startsWith(`${path}.`) && name !== client) || name.startsWith('acknowledge'))?.[1] ?? null;
     return (
       <div key={path} className="sm:col-span-6">
         <TlsWidget
@@ -43,11 +60,18 @@ export function CredentialForm({ engine, draft, errors, onPatch, stored }: Props
           reason={draft.tlsReason}
           onChange={(value) => address(field)({ ...value })}
           onReason={(tlsReason) => onPatch({ tlsReason })}
+          client={{
+            key: draft.clientKey,
+            certificateError: errors.get(client) ?? null,
+            keyError: errors.get('credentials.readOnly.clientKey') ?? null,
+            onKey: (clientKey) => onPatch({ clientKey }),
+          }}
         />
       </div>
     );
   };
   const encryption = of('address', 'encryption');
+  const tunnel = of('address', 'tunnel');
   return (
     <>
       <FormSection title="Where it is">
@@ -58,6 +82,7 @@ export function CredentialForm({ engine, draft, errors, onPatch, stored }: Props
           <div className="grid gap-4 sm:grid-cols-6">{encryption.map(drawn)}</div>
         </FormSection>
       )}
+      {tunnel.length > 0 && <FormSection title="SSH tunnel">{tunnel.map(drawn)}</FormSection>}
       {engine.credentials.length > 0 && (
         <FormSection title="Read-only credential" lead="Used for every question. It should not be able to write.">
           <div className="grid gap-4 sm:grid-cols-6">

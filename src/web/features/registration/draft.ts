@@ -1,5 +1,6 @@
 import type { Acknowledgement, Address, Connection, TestInput } from '../../../contract/connections.ts';
 import type { EngineDescription, EngineId, Field, ParsedString } from '../../../contract/engines.ts';
+import { emptyTunnel, type TunnelDraft, tunnelLogin } from './tunnel-draft.ts';
 
 /** What has been entered so far. The password lives here, in the page's memory, until it is sent; nowhere else. */
 export interface Draft {
@@ -7,6 +8,10 @@ export interface Draft {
   readonly mode: 'guided' | 'connection_string';
   readonly address: Address;
   readonly credentials: Readonly<Record<string, string>>;
+  /** The private key of the client certificate in the address, where there is one. */
+  readonly clientKey: string;
+  /** How to get into the SSH server in the address, where there is one. */
+  readonly tunnel: TunnelDraft;
   /** Why the wire may be in the clear; asked of Admins. */
   readonly tlsReason: string;
   /** What keeps the pasted string from being used, as long as nobody has mended it. */
@@ -19,13 +24,15 @@ export interface Draft {
 }
 
 /** What a test is about: a change here makes it worthless. What the connection is called is not part of it. */
-export type Tested = Pick<Draft, 'dbType' | 'address' | 'credentials' | 'tlsReason'>;
+export type Tested = Pick<Draft, 'dbType' | 'address' | 'credentials' | 'clientKey' | 'tunnel' | 'tlsReason'>;
 
 export const emptyDraft: Draft = {
   dbType: null,
   mode: 'guided',
   address: {},
   credentials: {},
+  clientKey: '',
+  tunnel: emptyTunnel,
   tlsReason: '',
   problems: [],
   name: '',
@@ -45,6 +52,8 @@ export function draftFor(draft: Draft, engine: EngineDescription): Draft {
     dbType: engine.id,
     address: Object.fromEntries(engine.address.map((field) => [field.name, field.initial])),
     credentials,
+    clientKey: '',
+    tunnel: emptyTunnel,
     tlsReason: '',
     problems: [],
   };
@@ -76,6 +85,8 @@ export function touches(before: Draft, change: Partial<Draft>): (path: string) =
       .map((name) => pathOf(group, { name }));
   const names = [...Object.keys(rest), ...differing('address', address), ...differing('credentials', credentials)];
   if ('tlsReason' in change) names.push('acknowledge');
+  if ('clientKey' in change) names.push('credentials.readOnly.clientKey');
+  if ('tunnel' in change) names.push('credentials.tunnel');
   return (path) => names.some((name) => path === name || path.startsWith(`${name}.`));
 }
 
@@ -118,11 +129,24 @@ function asked(draft: Draft, engine: EngineDescription): { address: Address; cre
   return { address, credentials };
 }
 
+/** The value of the field that is asked by a widget, where the engine has one. */
+function widgetValue(draft: Draft, engine: EngineDescription, widget: Field['widget']): object | null {
+  const field = engine.address.find((one) => one.widget === widget);
+  const value = field && draft.address[field.name];
+  return typeof value === 'object' && value !== null ? value : null;
+}
+
+/** Whether the form names an SSH server. */
+export const hasTunnel = (draft: Draft, engine: EngineDescription): boolean => widgetValue(draft, engine, 'ssh') !== null;
+
+/** Whether the form holds a client certificate, so that its key is asked too. */
+export const hasClientCertificate = (draft: Draft, engine: EngineDescription): boolean =>
+  'clientCertificate' in (widgetValue(draft, engine, 'tls') ?? {});
+
 /** Whether the form says that the wire is not to be encrypted. */
 export function isInTheClear(draft: Draft, engine: EngineDescription): boolean {
-  const field = engine.address.find(({ widget }) => widget === 'tls');
-  const tls = field && draft.address[field.name];
-  return typeof tls === 'object' && tls !== null && 'mode' in tls && tls.mode === 'disable';
+  const tls = widgetValue(draft, engine, 'tls');
+  return tls !== null && 'mode' in tls && tls.mode === 'disable';
 }
 
 /** The part of a request that says where and how to get in. */
@@ -130,12 +154,23 @@ export function targetOf(
   draft: Draft,
   engine: EngineDescription,
 ): Required<Pick<TestInput, 'address' | 'credentials'>> & { acknowledge: Acknowledgement[] } {
-  const { address, credentials } = asked(draft, engine);
-  const { username = '', password = '' } = credentials;
+  const {
+    address,
+    credentials: { username = '', password = '' },
+  } = asked(draft, engine);
   const reason = draft.tlsReason.trim();
   const acknowledge: Acknowledgement[] = reason && isInTheClear(draft, engine) ? [{ code: 'tls.disabled', reason }] : [];
+  const readOnly = {
+    username,
+    ...(password === '' ? {} : { password }),
+    ...(hasClientCertificate(draft, engine) && draft.clientKey !== '' ? { clientKey: draft.clientKey } : {}),
+  };
   // What has no login takes none: an empty one would be refused.
-  return { address, credentials: engine.credentials.length === 0 ? {} : { readOnly: { username, password } }, acknowledge };
+  const credentials = {
+    ...(engine.credentials.length === 0 ? {} : { readOnly }),
+    ...(hasTunnel(draft, engine) ? { tunnel: tunnelLogin(draft.tunnel) } : {}),
+  };
+  return { address, credentials, acknowledge };
 }
 
 /** What the connection is, apart from where: not part of a test. */
@@ -153,5 +188,7 @@ export function changedSince(tested: Tested, draft: Tested, engine: EngineDescri
     ...engine.address.filter(({ name }) => differs(tested.address[name], draft.address[name])),
     ...engine.credentials.filter(({ name }) => differs(tested.credentials[name], draft.credentials[name])),
   ].map(({ title }) => titleInSentence(title));
+  if (differs(tested.clientKey, draft.clientKey)) changed.push('client key');
+  if (differs(tested.tunnel, draft.tunnel)) changed.push('login of the SSH server');
   return changed.length === 0 && tested.tlsReason !== draft.tlsReason ? ['reason'] : changed;
 }

@@ -7,9 +7,10 @@ import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { notify } from '../../ui/notices.tsx';
 import { useConnectionActions } from '../databases/use-db-connections-store.ts';
 import { AboutForm } from './about-form.tsx';
+import { mistakesIn } from './check-draft.ts';
 import { CredentialForm } from './credential-form.tsx';
 import { DbTypeSelector } from './db-type-selector.tsx';
-import { aboutOf, changedSince, draftOf, targetOf } from './draft.ts';
+import { aboutOf, changedSince, draftOf, hasClientCertificate, hasTunnel, targetOf } from './draft.ts';
 import { FormSection } from './form-section.tsx';
 import { FormWindow } from './form-window.tsx';
 import { TestPane } from './test-pane.tsx';
@@ -56,11 +57,12 @@ export function EditConnectionModal({ connection, engine, onClose }: Props) {
       },
     );
 
-  const missing = redirected && Object.values(targetOf(draft, engine).credentials?.readOnly ?? {}).some((value) => value === '');
+  const missing = redirected && mistakesIn(draft, engine).some(({ path }) => path.startsWith('credentials.'));
+  const again = hasTunnel(draft, engine) || hasClientCertificate(draft, engine) ? 'every password and key' : 'the password';
   const unchanged = JSON.stringify(before) === JSON.stringify(draft) ? 'Nothing is changed yet.' : null;
   const untested = redirected
     ? missing
-      ? `You changed the ${moved.join(' and the ')}: enter the password again, so that nobody can redirect it.`
+      ? `You changed the ${moved.join(' and the ')}: enter ${again} again, so that nobody can redirect it.`
       : whyUntested(form)
     : null;
   const why = unchanged ?? untested ?? (draft.name.trim() ? null : 'Give it an alias first.');

@@ -1,5 +1,5 @@
 import { ChevronRight } from 'lucide-react';
-import type { Certificate, StageFault } from '../../../contract/connections.ts';
+import type { Certificate, HostKey, StageFault } from '../../../contract/connections.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Untrusted } from '../../ui/untrusted.tsx';
@@ -27,15 +27,21 @@ export function CertificateFacts({ certificate }: { certificate: Certificate }) 
   );
 }
 
+/** Faults of a certificate that a person may decide to take all the same. */
+const pinnableCodes: readonly StageFault['code'][] = ['tls.untrusted', 'tls.misnamed', 'tls.expired', 'tls.changed'];
+
 interface Props {
   fault: StageFault;
   certificate: Certificate | null;
+  hostKey: HostKey | null;
   onPin?: ((certificate: Certificate) => void) | undefined;
+  onTrust?: ((key: HostKey) => void) | undefined;
 }
 
 /** What happened · What to try · Technical detail. */
-export function FaultExplanation({ fault, certificate, onPin }: Props) {
-  const pinnable = certificate && onPin && (fault.code === 'tls.untrusted' || fault.code === 'tls.misnamed');
+export function FaultExplanation({ fault, certificate, hostKey, onPin, onTrust }: Props) {
+  const pinnable = certificate && onPin && pinnableCodes.includes(fault.code);
+  const trustable = hostKey && onTrust && fault.code === 'tunnel.unconfirmed';
   return (
     <div className="appear mt-2 space-y-3 rounded-md bg-danger-soft p-3">
       <div>
@@ -62,6 +68,17 @@ export function FaultExplanation({ fault, certificate, onPin }: Props) {
           <CertificateFacts certificate={certificate} />
           <Button size="small" onClick={() => onPin(certificate)}>
             Pin this certificate
+          </Button>
+        </div>
+      )}
+      {trustable && (
+        <div className="space-y-2 rounded-md border bg-surface p-3">
+          <p>This is the key it showed. Trust it only if whoever runs the SSH server confirms the fingerprint by another way.</p>
+          <p className="font-mono text-xs break-all">
+            {hostKey.type} {hostKey.sha256}
+          </p>
+          <Button size="small" onClick={() => onTrust(hostKey)}>
+            Trust this host key
           </Button>
         </div>
       )}

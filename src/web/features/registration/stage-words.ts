@@ -24,8 +24,8 @@ export interface StageLine {
   readonly result: StageResult | null;
 }
 
-/** The whole list, in order. A stage that was not needed leaves no line. */
-export function stageLines(stages: readonly StageResult[], running: boolean, begun: boolean): StageLine[] {
+/** The whole list, in order. A stage that was not needed leaves no line; `through`: whether there is a tunnel to come. */
+export function stageLines(stages: readonly StageResult[], running: boolean, begun: boolean, through = false): StageLine[] {
   const results = new Map(stages.map((result) => [result.stage, result]));
   const failed = stages.some(({ status }) => status === 'failed');
   let current = running && !failed;
@@ -33,11 +33,11 @@ export function stageLines(stages: readonly StageResult[], running: boolean, beg
     const result = results.get(stage) ?? null;
     if (result) return { stage, state: result.status, result };
     const last = stageNames.findLastIndex((name) => results.has(name));
-    if (current && stageNames.indexOf(stage) > last && stage !== 'tunnel') {
+    if (current && stageNames.indexOf(stage) > last && (through || stage !== 'tunnel')) {
       current = false;
       return { stage, state: 'running', result: null };
     }
     return { stage, state: begun && !running ? 'not_reached' : 'waiting', result: null };
   });
-  return lines.filter(({ stage, state }) => state !== 'skipped' && stage !== 'tunnel');
+  return lines.filter(({ stage, state, result }) => state !== 'skipped' && (through || stage !== 'tunnel' || result !== null));
 }

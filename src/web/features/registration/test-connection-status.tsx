@@ -1,6 +1,6 @@
 import { Ban, Check, Circle, CircleDashed, TriangleAlert, X } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { Certificate } from '../../../contract/connections.ts';
+import type { Certificate, HostKey } from '../../../contract/connections.ts';
 import { Button } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
@@ -63,10 +63,14 @@ interface Props<T> {
   onCancel: () => void;
   /** Offered where the server showed a certificate that nobody vouches for. */
   onPin?: ((certificate: Certificate) => void) | undefined;
+  /** Offered where an SSH server showed a key that nobody has confirmed. */
+  onTrust?: ((key: HostKey) => void) | undefined;
+  /** Whether it goes through a tunnel. */
+  through?: boolean | undefined;
 }
 
 /** The test as a live list of its stages, each with mark, name and milliseconds; what failed is explained in its place. */
-export function TestConnectionStatus<T>({ test, onCancel, onPin }: Props<T>) {
+export function TestConnectionStatus<T>({ test, onCancel, onPin, onTrust, through }: Props<T>) {
   const running = test.phase === 'running';
   return (
     <div>
@@ -74,10 +78,16 @@ export function TestConnectionStatus<T>({ test, onCancel, onPin }: Props<T>) {
         {spoken(test)}
       </p>
       <ol aria-label="Stages of the test" aria-busy={running}>
-        {stageLines(test.stages, running, test.phase !== 'idle').map((line) => (
+        {stageLines(test.stages, running, test.phase !== 'idle', through).map((line) => (
           <Line key={line.stage} line={line} running={<Elapsed since={test.startedAt} />}>
             {line.state === 'failed' && line.result?.fault && (
-              <FaultExplanation fault={line.result.fault} certificate={test.result?.certificate ?? null} onPin={onPin} />
+              <FaultExplanation
+                fault={line.result.fault}
+                certificate={test.result?.certificate ?? null}
+                hostKey={test.result?.hostKey ?? null}
+                onPin={onPin}
+                onTrust={onTrust}
+              />
             )}
           </Line>
         ))}

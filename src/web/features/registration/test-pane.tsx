@@ -1,8 +1,11 @@
 import { Copy, History } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import type { Certificate } from '../../../contract/connections.ts';
+import type { Certificate, HostKey } from '../../../contract/connections.ts';
+import { hasTunnel } from './draft.ts';
 import { PrivilegeCard } from './privilege-card.tsx';
+import { sshOf } from './ssh-widget.tsx';
 import { TestConnectionStatus } from './test-connection-status.tsx';
+import { tlsOf } from './tls-widget.tsx';
 import type { ConnectionForm } from './use-connection-form.ts';
 import { whyUntested } from './use-connection-form.ts';
 
@@ -12,7 +15,18 @@ export function TestPane({ form, lead }: { form: ConnectionForm; lead: string })
   const field = engine?.address.find(({ widget }) => widget === 'tls');
   const pin =
     field &&
-    ((certificate: Certificate) => patch({ address: { ...draft.address, [field.name]: { mode: 'pinned', sha256: certificate.sha256 } } }));
+    ((certificate: Certificate) => {
+      // A client certificate is shown to whichever server: it stays.
+      const { clientCertificate } = tlsOf(draft.address[field.name]);
+      const pinned = { mode: 'pinned', sha256: certificate.sha256, ...(clientCertificate === undefined ? {} : { clientCertificate }) };
+      patch({ address: { ...draft.address, [field.name]: pinned } });
+    });
+  const tunnel = engine?.address.find(({ widget }) => widget === 'ssh');
+  const through = engine !== null && hasTunnel(draft, engine);
+  const trust =
+    tunnel &&
+    ((key: HostKey) =>
+      patch({ address: { ...draft.address, [tunnel.name]: { ...sshOf(draft.address[tunnel.name]), hostKeySha256: key.sha256 } } }));
   const stale = test.phase === 'done' && (changes.length > 0 || expired);
   const { result } = test;
   const outcome = useRef<HTMLDivElement>(null);
@@ -32,7 +46,7 @@ export function TestPane({ form, lead }: { form: ConnectionForm; lead: string })
             {whyUntested(form)}
           </p>
         )}
-        <TestConnectionStatus test={test} onCancel={form.cancelTest} onPin={pin} />
+        <TestConnectionStatus test={test} onCancel={form.cancelTest} onPin={pin} onTrust={trust} through={through} />
       </section>
       <div ref={outcome} className="space-y-4 empty:hidden">
         {result && result.sameDatabaseAs.length > 0 && (

@@ -1,12 +1,14 @@
 import { type ReactNode, useId } from 'react';
 import { Tls } from '../../../contract/engines.ts';
 import { FormField } from '../../ui/field.tsx';
+import { ClientCertificate, type ClientKey } from './client-certificate.tsx';
 
 type Choice = 'verify' | 'ca' | 'pin' | 'clear';
 export interface TlsValue {
   readonly mode: Tls['mode'];
   readonly ca?: string;
   readonly sha256?: string;
+  readonly clientCertificate?: string;
 }
 
 /** The value of the widget, whatever came: what cannot be read is the safe choice. */
@@ -15,7 +17,9 @@ export function tlsOf(value: unknown): TlsValue {
   const mode = Tls.options.map((option) => option.shape.mode.value).find((one) => one === value.mode) ?? 'verify-full';
   const text = (name: string) =>
     name in value && typeof value[name as keyof typeof value] === 'string' ? { [name]: value[name as keyof typeof value] } : {};
-  return mode === 'pinned' ? { mode, sha256: '', ...text('sha256') } : mode === 'disable' ? { mode } : { mode, ...text('ca') };
+  if (mode === 'disable') return { mode };
+  const client = text('clientCertificate');
+  return mode === 'pinned' ? { mode, sha256: '', ...text('sha256'), ...client } : { mode, ...text('ca'), ...client };
 }
 
 const choiceOf = ({ mode, ca }: TlsValue): Choice =>
@@ -44,12 +48,17 @@ interface Props {
   reason: string;
   onChange: (value: TlsValue) => void;
   onReason: (reason: string) => void;
+  client: ClientKey;
 }
 
 /** How the wire is encrypted: one of four, each with what it needs. */
-export function TlsWidget({ value, path, help, error, mayClear, reason, onChange, onReason }: Props) {
+export function TlsWidget({ value, path, help, error, mayClear, reason, onChange, onReason, client }: Props) {
   const group = useId();
   const chosen = choiceOf(value);
+  const { clientCertificate } = value;
+  /** What is said about the server may change; what the client shows stays. */
+  const withClient = (next: TlsValue): TlsValue =>
+    next.mode === 'disable' || clientCertificate === undefined ? next : { ...next, clientCertificate };
   const needs: Record<Choice, ReactNode> = {
     verify: null,
     ca: (
@@ -67,7 +76,7 @@ export function TlsWidget({ value, path, help, error, mayClear, reason, onChange
             placeholder="-----BEGIN CERTIFICATE-----"
             className="input font-mono text-xs"
             value={value.ca ?? ''}
-            onChange={(event) => onChange({ mode: 'verify-full', ca: event.target.value })}
+            onChange={(event) => onChange(withClient({ mode: 'verify-full', ca: event.target.value }))}
           />
         )}
       </FormField>
@@ -86,7 +95,7 @@ export function TlsWidget({ value, path, help, error, mayClear, reason, onChange
             autoComplete="off"
             className="input font-mono text-xs"
             value={value.sha256 ?? ''}
-            onChange={(event) => onChange({ mode: 'pinned', sha256: event.target.value.trim() })}
+            onChange={(event) => onChange(withClient({ mode: 'pinned', sha256: event.target.value.trim() }))}
           />
         )}
       </FormField>
@@ -121,7 +130,7 @@ export function TlsWidget({ value, path, help, error, mayClear, reason, onChange
                 name={group}
                 checked={chosen === choice}
                 disabled={closed}
-                onChange={() => onChange(beginning[choice])}
+                onChange={() => onChange(withClient(beginning[choice]))}
                 className="mt-[3px] size-4 shrink-0 accent-accent outline-none"
               />
               <span>
@@ -135,6 +144,7 @@ export function TlsWidget({ value, path, help, error, mayClear, reason, onChange
       {needs[chosen] && <div className="mt-3">{needs[chosen]}</div>}
       {chosen === 'verify' && error && <p className="mt-2 text-xs text-danger">{error}</p>}
       {help && <p className="mt-2 text-xs text-muted">{help}</p>}
+      {chosen !== 'clear' && <ClientCertificate value={value} path={path} client={client} onChange={onChange} />}
     </fieldset>
   );
 }
