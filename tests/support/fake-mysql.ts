@@ -1,5 +1,7 @@
+import type { Socket } from 'node:net';
 import type { SessionLimits } from '../../src/server/engines/mysql/flavour.ts';
 import { mysqlModes } from '../../src/server/engines/mysql/settings.sql.ts';
+import { serve } from './sockets.ts';
 
 /** A packet of MySQL with its number. */
 export function packet(number: number, body: Buffer | string): Buffer {
@@ -85,3 +87,15 @@ export function settings(limits: SessionLimits = { timeoutMs: 10_000, maxRows: n
     ),
   ];
 }
+
+/** Lets the client in and has its settings hold, then hands each further command to `speak`. */
+export const letIn = (speak: (socket: Socket, command: Buffer) => void, limits?: SessionLimits): Promise<{ readonly port: number }> =>
+  serve((socket) => {
+    const left = [ok(2), ...settings(limits)];
+    socket.write(hello());
+    socket.on('data', (chunk) => {
+      const next = left.shift();
+      if (next) socket.write(next);
+      else if (chunk[4] !== 1) speak(socket, chunk);
+    });
+  });

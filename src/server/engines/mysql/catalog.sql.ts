@@ -17,19 +17,19 @@ export interface CatalogNames {
 const here = 'TABLE_SCHEMA = {database}';
 /** Names apart that a comparison would take for one. */
 const byName = 'CAST(t.TABLE_NAME AS BINARY)';
-const readableTables = `SELECT c.TABLE_NAME FROM information_schema.COLUMNS c WHERE c.${here} AND FIND_IN_SET('select', c.PRIVILEGES) GROUP BY c.TABLE_NAME`;
+const readableTables = `SELECT DISTINCT CAST(c.TABLE_NAME AS BINARY) AS name FROM information_schema.COLUMNS c WHERE c.${here} AND FIND_IN_SET('select', c.PRIVILEGES)`;
 
 /** The catalogue in bulk: one query a kind, over the one database that an address names. */
 export function catalogOf({ expression, indexValid, initial, dependencies }: CatalogNames): CatalogSql {
   return {
     /** Name, type, estimated rows, partitioned, storage, readable. */
-    tables: `SELECT t.TABLE_NAME, t.TABLE_TYPE, t.TABLE_ROWS, t.CREATE_OPTIONS LIKE '%partitioned%', t.ENGINE, r.TABLE_NAME IS NOT NULL
-      FROM information_schema.TABLES t LEFT JOIN (${readableTables}) r ON CAST(r.TABLE_NAME AS BINARY) = ${byName}
+    tables: `SELECT t.TABLE_NAME, t.TABLE_TYPE, t.TABLE_ROWS, t.CREATE_OPTIONS LIKE '%partitioned%', t.ENGINE, r.name IS NOT NULL
+      FROM information_schema.TABLES t LEFT JOIN (${readableTables}) r ON r.name = ${byName}
       WHERE t.${here} AND t.TABLE_TYPE <> 'SEQUENCE' ORDER BY ${byName}`,
     /** Table, name, method and expression of the partitioning. */
-    partitions: `SELECT t.TABLE_NAME, t.PARTITION_NAME, MAX(t.PARTITION_METHOD), LEFT(MAX(t.PARTITION_EXPRESSION), ${most})
+    partitions: `SELECT MIN(t.TABLE_NAME), t.PARTITION_NAME, MAX(t.PARTITION_METHOD), LEFT(MAX(t.PARTITION_EXPRESSION), ${most})
       FROM information_schema.PARTITIONS t WHERE t.${here} AND t.PARTITION_NAME IS NOT NULL
-      GROUP BY t.TABLE_NAME, t.PARTITION_NAME ORDER BY ${byName}, MIN(t.PARTITION_ORDINAL_POSITION)`,
+      GROUP BY ${byName}, t.PARTITION_NAME ORDER BY ${byName}, MIN(t.PARTITION_ORDINAL_POSITION)`,
     dependencies,
     /** Table, position, name, type, nullable, default, extra, generated, readable. */
     columns: `SELECT t.TABLE_NAME, t.ORDINAL_POSITION, t.COLUMN_NAME, t.COLUMN_TYPE, t.IS_NULLABLE,
@@ -49,7 +49,7 @@ export function catalogOf({ expression, indexValid, initial, dependencies }: Cat
       UNION ALL SELECT t.TABLE_NAME, t.COLUMN_NAME, LEFT(t.COLUMN_COMMENT, ${most}), t.ORDINAL_POSITION FROM information_schema.COLUMNS t
         WHERE t.${here} AND t.COLUMN_COMMENT <> ''`,
     /** How many tables there are, and how many of them the login may read. */
-    count: `SELECT COUNT(*), COUNT(r.TABLE_NAME) FROM information_schema.TABLES t LEFT JOIN (${readableTables}) r ON CAST(r.TABLE_NAME AS BINARY) = ${byName}
+    count: `SELECT COUNT(*), COUNT(r.name) FROM information_schema.TABLES t LEFT JOIN (${readableTables}) r ON r.name = ${byName}
       WHERE t.${here} AND t.TABLE_TYPE <> 'SEQUENCE'`,
     samples: `SELECT t.TABLE_NAME FROM information_schema.TABLES t WHERE t.${here} AND t.TABLE_TYPE = 'BASE TABLE' ORDER BY ${byName} LIMIT 500`,
     holds: `SELECT COUNT(*) FROM information_schema.TABLES t WHERE t.${here} AND t.TABLE_NAME IN ({names})`,

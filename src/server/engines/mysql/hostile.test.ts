@@ -1,15 +1,12 @@
 import { createConnection } from 'node:net';
 import { hostname } from 'node:os';
-import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
-import { makeAuthority, makeServerCertificate } from '../../../../tests/support/certificates.ts';
-import { another, answer, column, failure, hello, more, ok, packet, row, settings } from '../../../../tests/support/fake-mysql.ts';
+import { another, answer, column, failure, hello, letIn, more, ok, packet, row } from '../../../../tests/support/fake-mysql.ts';
 import { growthDuring } from '../../../../tests/support/memory.ts';
 import { open, type Place } from '../../../../tests/support/open-mysql.ts';
 import { endAll, openSockets, pour, serve } from '../../../../tests/support/sockets.ts';
 import { Fault } from '../../platform/fault.ts';
 import { mysql } from './mysql.ts';
-import type { MysqlSession } from './session.ts';
 
 const startWith = (...bytes: Buffer[]) => serve((socket) => socket.write(Buffer.concat(bytes)));
 /** Says who it is, and something else once it has the first answer. */
@@ -20,20 +17,6 @@ const afterAnswer = (greeting: Buffer, ...bytes: Buffer[]) =>
     socket.on('data', () => {
       const next = left.shift();
       if (next) socket.write(next);
-    });
-  });
-/** Lets the client in and has its settings hold, then hands each further command to `speak`. */
-const afterStart = (
-  speak: (socket: Parameters<Parameters<typeof serve>[0]>[0], command: Buffer) => void,
-  limits?: Parameters<typeof settings>[0],
-) =>
-  serve((socket) => {
-    const left = [ok(2), ...settings(limits)];
-    socket.write(hello());
-    socket.on('data', (chunk) => {
-      const next = left.shift();
-      if (next) socket.write(next);
-      else if (chunk[4] !== 1) speak(socket, chunk);
     });
   });
 const faultOf = (promise: Promise<unknown>): Promise<Fault> =>
@@ -124,7 +107,7 @@ describe('a hostile server', () => {
 
   it('that asks for a file is told of as such, and gets none', async () => {
     let said = '';
-    const place = await afterStart((socket, command) => {
+    const place = await letIn((socket, command) => {
       said += command.toString('latin1');
       socket.write(packet(1, Buffer.from('\xfb/etc/hostname', 'latin1')));
     });
@@ -164,7 +147,7 @@ describe('a hostile server', () => {
   });
 
   it('cannot flood a statement of ours, and does not fill the memory', async () => {
-    const place = await afterStart((socket) => {
+    const place = await letIn((socket) => {
       socket.write(Buffer.concat([packet(1, Buffer.from([1])), column(2, 'a'), packet(3, Buffer.from([254, 0, 0, 2, 0]))]));
       let number = 4;
       pour(socket, () => row(number++, 'x'.repeat(60_000)));
@@ -177,7 +160,7 @@ describe('a hostile server', () => {
 
   it('cannot flood a statement of somebody else, nor send columns without end', async () => {
     for (const bytes of [() => row(1, 'x'.repeat(60_000)), () => column(1, 'x'.repeat(1000))]) {
-      const place = await afterStart((socket) => pour(socket, bytes));
+      const place = await letIn((socket) => pour(socket, bytes));
       const session = await open(place);
       const { held } = await growthDuring(() => faultOf(mysql.run(session, { ...reading, timeoutMs: 10_000 })));
       expect(held).toBeLessThan(64);
@@ -186,10 +169,10 @@ describe('a hostile server', () => {
   });
 
   it('cannot hold a statement for ever, ours or another', async () => {
-    const session = await open(await afterStart(() => undefined, { timeoutMs: 300, maxRows: null }), { timeoutMs: 300 });
+    const session = await open(await letIn(() => undefined, { timeoutMs: 300, maxRows: null }), { timeoutMs: 300 });
     await expect(session.run('SELECT 1')).rejects.toMatchObject({ code: 'stalled' });
     await session.close();
-    const other = await open(await afterStart(() => undefined));
+    const other = await open(await letIn(() => undefined));
     expect((await faultOf(mysql.run(other, reading))).code).toBe('statement.expired');
     await other.close();
   });
@@ -207,7 +190,7 @@ describe('a hostile server', () => {
   it('cannot have long or hidden text kept, nor a password that it was given', async () => {
     const long = `\u001b[2J${'x'.repeat(900)}`;
     const rows = [[long, long, long], ['hunter2 is no identity'], ['1'], ['Ssl_cipher', long], ['Ssl_version', long]];
-    const place = await afterStart((socket) => {
+    const place = await letIn((socket) => {
       const values = rows.shift() ?? [];
       socket.write(
         answer(
@@ -222,86 +205,5 @@ describe('a hostile server', () => {
     expect(facts.encryption).toMatch(/^\P{Cc}{1,100}$/u);
     expect(facts.version).toMatch(/^\P{Cc}{1,80}$/u);
     await session.close();
-  });
-
-  it('cannot confuse what belongs to which statement', async () => {
-    const nonsense = [
-      Buffer.concat([ok(1), ok(2)]),
-      Buffer.concat([ok(1), ok(1)]),
-      Buffer.concat([packet(1, Buffer.from([250])), column(2, 'a'), ok(3)]),
-      packet(1, Buffer.from([255, 21, 4])),
-      packet(1, ''),
-      answer(['a'], ['x', 'y'], []),
-    ];
-    for (const bytes of nonsense) {
-      const session: MysqlSession = await open(await afterStart((socket) => socket.write(bytes), { timeoutMs: 300, maxRows: null }), {
-        timeoutMs: 300,
-      });
-      await session.run('SELECT 1').catch(() => undefined);
-      await mysql.run(session, { ...reading, timeoutMs: 100 }).catch(() => undefined);
-      await session.close();
-    }
-  });
-
-  it('cannot hang or end the process with bytes turned at random, in pieces of any size', async () => {
-    let state = 7;
-    const random = (below: number) => {
-      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-      return Math.floor((state / 2 ** 32) * below);
-    };
-    const turned = (bytes: Buffer) => {
-      const copy = Buffer.from(bytes);
-      for (let count = random(3); count > 0; count -= 1) copy[random(copy.length)] = random(256);
-      return copy;
-    };
-    const outcomes = new Set<string>();
-    for (let round = 0; round < 100; round += 1) {
-      const place = await serve((socket) => {
-        const left = [ok(2), ...settings({ timeoutMs: 200, maxRows: null })];
-        const pieces = (bytes: Buffer) => {
-          for (let at = 0; at < bytes.length; ) {
-            const size = 1 + random(40);
-            socket.write(bytes.subarray(at, at + size));
-            at += size;
-          }
-        };
-        pieces(turned(hello()));
-        socket.on('data', () => pieces(turned(left.shift() ?? answer(['a'], ['1']))));
-      });
-      const limit = new AbortController();
-      const timer = setTimeout(() => limit.abort(new Fault('stage.expired')), 120);
-      const session = await open(place, { signal: limit.signal, timeoutMs: 200 }).catch((error) => error);
-      outcomes.add(session instanceof Fault ? session.code : 'opened');
-      expect(session instanceof Error && !(session instanceof Fault)).toBe(false);
-      if (!(session instanceof Error)) {
-        await mysql.run(session, { ...reading, timeoutMs: 50 }).catch(() => undefined);
-        await session.close();
-      }
-      clearTimeout(timer);
-    }
-    expect(outcomes).toContain('opened');
-    expect(outcomes).toContain('protocol.mismatched');
-  });
-
-  it('and cancelling at any moment leave no socket and end no process', async () => {
-    const authority = await makeAuthority();
-    const pair = await makeServerCertificate(authority);
-    const secure = createTlsServer({ key: pair.key, cert: pair.cert }, (socket) => {
-      const left = [ok(3), ...settings()];
-      socket.on('error', () => undefined).on('data', () => setTimeout(() => socket.destroyed || socket.write(left.shift() ?? ok(1)), 2));
-    });
-    const place = await serve((socket) => {
-      socket.write(hello({ ssl: true }));
-      socket.once('data', () => secure.emit('connection', socket));
-    });
-    for (let round = 0; round < 80; round += 1) {
-      const cancel = new AbortController();
-      setTimeout(() => cancel.abort(new Fault('test.cancelled')), round / 4);
-      const opened = await open({ ...place, tls: { mode: 'verify-full', ca: authority.cert } }, { signal: cancel.signal }).catch(
-        (error) => error,
-      );
-      if (opened instanceof Fault) expect(opened.code).toBe('test.cancelled');
-      else await opened.close();
-    }
   });
 });
