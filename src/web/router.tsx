@@ -52,7 +52,7 @@ const pages = [
     getParentRoute: () => appRoute,
     path: '/databases/$connectionId',
     validateSearch: z.object({
-      tab: z.enum(['overview', 'schema', 'ask', 'query', 'runs', 'settings']).optional().catch(undefined),
+      tab: z.enum(['overview', 'schema', 'ask', 'query', 'access', 'runs', 'settings']).optional().catch(undefined),
       table: text,
       find: text,
       q: text,

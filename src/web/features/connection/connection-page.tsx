@@ -16,6 +16,7 @@ import { OverviewTab } from './overview-tab.tsx';
 const SchemaTab = lazy(async () => ({ default: (await import('./schema-tab.tsx')).SchemaTab }));
 const QuestionTab = lazy(async () => ({ default: (await import('./question-tab.tsx')).QuestionTab }));
 const QueryTab = lazy(async () => ({ default: (await import('../query/query-tab.tsx')).QueryTab }));
+const AccessTab = lazy(async () => ({ default: (await import('./access-tab.tsx')).AccessTab }));
 const RunsTab = lazy(async () => ({ default: (await import('./runs-tab.tsx')).RunsTab }));
 const SettingsTab = lazy(async () => ({ default: (await import('./settings-tab.tsx')).SettingsTab }));
 const EditConnectionModal = lazy(async () => ({
@@ -24,12 +25,13 @@ const EditConnectionModal = lazy(async () => ({
 
 const route = getRouteApi('/app/databases/$connectionId');
 
-type Tab = 'overview' | 'schema' | 'ask' | 'query' | 'runs' | 'settings';
+type Tab = 'overview' | 'schema' | 'ask' | 'query' | 'access' | 'runs' | 'settings';
 const tabs: readonly { tab: Tab; label: string; manage?: true }[] = [
   { tab: 'overview', label: 'Overview' },
   { tab: 'schema', label: 'Schema' },
   { tab: 'ask', label: 'Ask' },
   { tab: 'query', label: 'Query' },
+  { tab: 'access', label: 'Access' },
   { tab: 'runs', label: 'Runs' },
   { tab: 'settings', label: 'Settings', manage: true },
 ];
@@ -77,6 +79,7 @@ function Page({ connection, tab }: { connection: Connection; tab: Tab }) {
     schema: <SchemaTab connection={connection} />,
     ask: <QuestionTab connection={connection} />,
     query: <QueryTab connection={connection} />,
+    access: <AccessTab connection={connection} />,
     runs: <RunsTab connection={connection} />,
     settings: connection.mayManage ? <SettingsTab connection={connection} /> : <OverviewTab connection={connection} />,
   };

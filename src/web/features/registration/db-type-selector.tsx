@@ -1,6 +1,8 @@
+import { ChevronRight } from 'lucide-react';
 import type { EngineDescription, EngineId } from '../../../contract/engines.ts';
 import { Button } from '../../ui/button.tsx';
 import { EngineMark } from '../databases/engine-mark.tsx';
+import { EngineTraits } from '../engines/engine-traits.tsx';
 
 interface Props {
   engines: readonly EngineDescription[];
@@ -14,17 +16,28 @@ interface Props {
 export function DbTypeSelector({ engines, chosen, onChoose, onChange }: Props) {
   if (chosen) {
     return (
-      <div className="flex items-center gap-3 rounded-lg border bg-surface p-2.5 pl-3">
-        <EngineMark dbType={chosen.id} />
-        <p className="min-w-0 flex-1">
-          <span className="block font-medium">{chosen.label}</span>
-          {chosen.alsoFits.length > 0 && <span className="block truncate text-xs text-muted">also {chosen.alsoFits.join(', ')}</span>}
-        </p>
-        {onChange && (
-          <Button size="small" onClick={onChange} aria-label={`Change the kind of database from ${chosen.label}`}>
-            Change
-          </Button>
-        )}
+      <div className="rounded-lg border bg-surface">
+        <div className="flex items-center gap-3 p-2.5 pl-3">
+          <EngineMark dbType={chosen.id} />
+          <p className="min-w-0 flex-1">
+            <span className="block font-medium">{chosen.label}</span>
+            {chosen.alsoFits.length > 0 && <span className="block truncate text-xs text-muted">also {chosen.alsoFits.join(', ')}</span>}
+          </p>
+          {onChange && (
+            <Button size="small" onClick={onChange} aria-label={`Change the kind of database from ${chosen.label}`}>
+              Change
+            </Button>
+          )}
+        </div>
+        <details className="group border-t px-3 py-2">
+          <summary className="flex list-none items-center gap-1 rounded-sm text-xs font-medium text-accent">
+            <ChevronRight aria-hidden className="size-3.5 transition-transform group-open:rotate-90" />
+            What to know of {chosen.label}
+          </summary>
+          <div className="mt-2 pb-1 text-xs">
+            <EngineTraits engine={chosen} />
+          </div>
+        </details>
       </div>
     );
   }
