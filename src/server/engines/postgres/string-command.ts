@@ -1,9 +1,9 @@
 import type { ParsedString } from '../../../contract/engines.ts';
-import { type Draft, fill, finishAll, list, newDraft, type Place } from '../string-draft.ts';
+import { type Draft, fill, finishAll, list, newDraft, type Place, type World } from '../string-draft.ts';
 import { aboutProgram, type Command, callsProgram, judgeEnvironment, readWords, type Syntax } from '../string-shell.ts';
 import { environmentNames } from './string-env.ts';
 import { keywordPairs, looksLikeKeywords } from './string-keywords.ts';
-import { judge, postgresWorld } from './string-parameters.ts';
+import { judge } from './string-parameters.ts';
 import { looksLikeUrl, readUrlDrafts } from './string-url.ts';
 
 const fields = new Map<string, Place>([
@@ -29,9 +29,9 @@ const syntax: Syntax = {
 export const looksLikeCommand = (text: string): boolean => callsProgram(text, syntax.programs);
 
 /** Every way to read what the command connects to, where that is a URL or a keyword string; an empty draft where it is a name. */
-function targets(target: string): [Draft, ...Draft[]] {
-  if (looksLikeUrl(target)) return readUrlDrafts(target);
-  const draft = newDraft(postgresWorld);
+function targets(world: World, target: string): [Draft, ...Draft[]] {
+  if (looksLikeUrl(target)) return readUrlDrafts(world, target);
+  const draft = newDraft(world);
   if (looksLikeKeywords(target)) for (const [name, value] of keywordPairs(target) ?? []) judge(draft, name, value);
   return [draft];
 }
@@ -53,11 +53,11 @@ function take(draft: Draft, command: Command, target: string): void {
 }
 
 /** Reads `psql -h … -U … -d …` with or without PGPASSWORD=… before it; the database may be a URL or a keyword string. */
-export function readCommand(text: string): ParsedString {
+export function readCommand(world: World, text: string): ParsedString {
   const command = readWords(text, syntax);
   const option = command.options.find(({ name }) => fields.get(name) === 'database')?.value;
   const target = option ?? command.positional[0] ?? '';
-  const drafts = targets(target);
+  const drafts = targets(world, target);
   for (const draft of drafts) take(draft, command, target);
   return finishAll(drafts);
 }

@@ -1,5 +1,6 @@
+import type { World } from '../string-draft.ts';
 import { envKind } from '../string-env.ts';
-import { postgresWorld } from './string-parameters.ts';
+import type { Kind } from '../string-reader.ts';
 import { looksLikeUrl, readUrlDrafts } from './string-url.ts';
 
 /** The variables that libpq reads, by the keyword each stands for. */
@@ -29,12 +30,13 @@ export const environmentNames: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Lines such as DATABASE_URL=postgres://…, PGHOST=… or POSTGRES_HOST=…. */
-export const envLines = envKind({
-  world: postgresWorld,
-  names: environmentNames,
-  group: 'PG',
-  words: /^(?:POSTGRES|POSTGRESQL|PG)$/,
-  driver: /\bpg|postgres/i,
-  isString: looksLikeUrl,
-  readString: readUrlDrafts,
-});
+export const envLines = (world: World): Kind =>
+  envKind({
+    world,
+    names: environmentNames,
+    group: 'PG',
+    words: /^(?:POSTGRES|POSTGRESQL|PG)$/,
+    driver: /\bpg|postgres/i,
+    isString: looksLikeUrl,
+    readString: (text) => readUrlDrafts(world, text),
+  });

@@ -1,7 +1,7 @@
 import type { ParsedString } from '../../../contract/engines.ts';
-import { finish, list, newDraft, problem } from '../string-draft.ts';
+import { finish, list, newDraft, problem, type World } from '../string-draft.ts';
 import { semicolonPairs, tornPairs } from '../string-pairs.ts';
-import { judge, postgresWorld } from './string-parameters.ts';
+import { judge } from './string-parameters.ts';
 
 const starts = /^\s*(host|hostaddr|port|dbname|user|password|sslmode|service)\s*=/i;
 const semicolons = /^\s*(host|server|port|database|username|user id|password)\s*=[^;]*(;|$)/i;
@@ -27,8 +27,8 @@ export function keywordPairs(text: string): [name: string, value: string][] | nu
 }
 
 /** Reads a libpq keyword string. */
-export function readKeywords(text: string): ParsedString {
-  const draft = newDraft(postgresWorld);
+export function readKeywords(world: World, text: string): ParsedString {
+  const draft = newDraft(world);
   const pairs = keywordPairs(text);
   if (!pairs)
     problem(draft, null, "The text breaks off: write name=value with spaces between, and values with spaces or quotes as 'it\\'s'.");
@@ -37,8 +37,8 @@ export function readKeywords(text: string): ParsedString {
 }
 
 /** Reads `Name=value;Name=value`, values optionally in double or single quotes with the quote doubled within. */
-export function readSemicolons(text: string): ParsedString {
-  const draft = newDraft(postgresWorld);
+export function readSemicolons(world: World, text: string): ParsedString {
+  const draft = newDraft(world);
   list(draft, 'format', null, 'not_needed', 'written for .NET');
   const { pairs, torn } = semicolonPairs(text, 'quotes');
   for (const [name, value] of pairs) judge(draft, name, value);

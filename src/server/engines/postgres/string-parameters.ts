@@ -14,14 +14,15 @@ const places: Record<string, Place> = {
   password: 'password',
 };
 
-const { file, code, kerberos, session, limits, pool, driver, oneHost, verified } = common;
+const { file, caFile, clientCertificate, code, kerberos, session, limits, pool, driver, oneHost, verified } = common;
 const schemas: Rule = ['not_needed', 'every schema is read and names are written with their schema'];
 
 const groups: readonly (readonly [names: string, rule: Rule])[] = [
-  ['sslcert sslkey sslcrl sslcrldir passfile servicefile sslidentity sslkeylogfile', file],
+  ['sslcrl sslcrldir passfile servicefile sslkeylogfile', file],
+  ['sslcert sslkey sslidentity', clientCertificate],
   ['service', ['blocked', 'would read a file on the gateway (the service file)']],
-  ['sslrootcert rootcertificate', ['blocked', 'would read a file on the gateway: paste the CA under Encryption instead']],
-  ['sslpassword sslinline', ['blocked', 'belongs to a client certificate, which is not supported']],
+  ['sslrootcert rootcertificate', caFile],
+  ['sslpassword sslinline', ['blocked', 'opens a key file, which is not read: paste certificates under Encryption instead']],
   [
     'sslfactory sslfactoryarg sslhostnameverifier sslpasswordcallback socketfactory socketfactoryarg authenticationpluginclassname loggerfile loggerlevel kerberosservername',
     code,

@@ -1,7 +1,6 @@
 import type { ParsedString } from '../../../contract/engines.ts';
-import { type Draft, finishAll, list, unreadable } from '../string-draft.ts';
+import { type Draft, finishAll, list, unreadable, type World } from '../string-draft.ts';
 import { tornUrl, urlDrafts } from '../string-url.ts';
-import { postgresWorld } from './string-parameters.ts';
 
 const scheme = /^(?:(jdbc:)postgres(?:ql)?:|postgres(?:ql)?(\+[a-z0-9_]+)?:(?=\/\/))(\/\/)?/i;
 
@@ -9,18 +8,18 @@ const scheme = /^(?:(jdbc:)postgres(?:ql)?:|postgres(?:ql)?(\+[a-z0-9_]+)?:(?=\/
 export const looksLikeUrl = (text: string): boolean => scheme.test(text);
 
 /** Every way to read postgres://, postgresql://, postgresql+driver:// and jdbc:postgresql:, the likeliest first; never none. */
-export function readUrlDrafts(text: string): [Draft, ...Draft[]] {
+export function readUrlDrafts(world: World, text: string): [Draft, ...Draft[]] {
   const [prefix = '', jdbc, driver, slashes] = scheme.exec(text) ?? [];
   const rest = text.slice(prefix.length);
   // Without // a JDBC string is only a database, or /.
-  const [best, ...others] = urlDrafts(postgresWorld, slashes || rest.startsWith('/') ? rest : `/${rest}`, {
+  const [best, ...others] = urlDrafts(world, slashes || rest.startsWith('/') ? rest : `/${rest}`, {
     begin(draft) {
       if (jdbc) list(draft, 'jdbc', null, 'not_needed', 'says which driver reads it');
       if (driver) list(draft, 'driver', driver.slice(1), 'not_needed', 'for another driver; Portcullis uses its own');
     },
   });
-  return best ? [best, ...others] : [unreadable(postgresWorld, tornUrl)];
+  return best ? [best, ...others] : [unreadable(world, tornUrl)];
 }
 
 /** Reads a URL; other ways to read it come as alternatives. */
-export const readUrl = (text: string): ParsedString => finishAll(readUrlDrafts(text));
+export const readUrl = (world: World, text: string): ParsedString => finishAll(readUrlDrafts(world, text));
