@@ -7,12 +7,13 @@ const port = 3306;
 
 /** What the form shows in which the members of the family differ. */
 export type Differing = Pick<EngineDescription, 'id' | 'label' | 'mark' | 'hue' | 'alsoFits' | 'traits' | 'stringExamples'> & {
+  readonly editor: string;
   readonly strong: string;
   readonly scriptMore: readonly string[];
 };
 
 /** A member of the family as the form draws it. */
-export const describeOf = ({ strong, scriptMore, traits, ...rest }: Differing): EngineDescription => ({
+export const describeOf = ({ editor, strong, scriptMore, traits, ...rest }: Differing): EngineDescription => ({
   ...rest,
   defaultPort: port,
   address: [
@@ -22,6 +23,7 @@ export const describeOf = ({ strong, scriptMore, traits, ...rest }: Differing): 
   ],
   credentials: loginFields(5, strong),
   loginScript: leastPrivilegeScript('<your database>', scriptMore),
+  sql: { editor, open: '`', close: '`', bare: '^[A-Za-z_][A-Za-z0-9_]*$' },
   traits: [
     {
       name: 'Read-only transactions',
@@ -50,6 +52,7 @@ export const mysqlDescription = describeOf({
   mark: 'My',
   hue: 70,
   alsoFits: ['Percona Server', 'Amazon RDS', 'Amazon Aurora', 'Google Cloud SQL', 'Azure Database for MySQL', 'HeatWave'],
+  editor: 'MySQL',
   strong: '^(root|admin|rdsadmin|cloudsqlsuperuser|azure_superuser|mysql\\.sys)$',
   scriptMore: [],
   traits: [
