@@ -120,6 +120,7 @@ export async function startMysql(kind: Kind, options: MysqlOptions = {}): Promis
       // A test’s server need not outlive the machine.
       '--innodb-flush-method=nosync',
       '--skip-innodb-doublewrite',
+      `--tmpdir=${folder}`,
       '--performance-schema=OFF',
       ...(account ? ['--user=mysql'] : []),
       ...ssl,

@@ -91,6 +91,7 @@ export async function* readFacts(session: MysqlSession, signal: AbortSignal): As
       for await (const rows of session.batches(here(sql))) yield { phase, facts: rows.map(of) };
     };
     const gathered = async function* (sql: string, of: Gather): AsyncGenerator<FactBatch> {
+      yield { phase: 'keys', facts: [] };
       const together = new Gathered(of);
       for await (const rows of session.batches(here(sql))) yield { phase: 'keys', facts: together.add(rows) };
       yield { phase: 'keys', facts: together.end() };
