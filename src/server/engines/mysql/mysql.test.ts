@@ -215,6 +215,25 @@ describe.each<Kind>(['mysql', 'mariadb'])('a session of %s', (kind) => {
     });
   });
 
+  const four = '(SELECT 1 AS i UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4)';
+  it.skipIf(skip).each([
+    [`SELECT COUNT(*) AS n FROM ${four} x`, ['4']],
+    [`WITH x AS ${four} SELECT SUM(i) AS n FROM x`, ['10']],
+    [`SELECT (SELECT COUNT(*) FROM ${four} x) AS n`, ['4']],
+    [`SELECT GROUP_CONCAT(i ORDER BY i) AS n FROM ${four} x`, ['1,2,3,4']],
+    [`SELECT MAX(i) AS n FROM ${four} x WHERE i IN (SELECT i FROM ${four} y)`, ['4']],
+    ['WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < 3000) SELECT COUNT(*) AS n FROM r', ['3000']],
+    [`SELECT i FROM ${four} x`, ['1']],
+    ['SELECT 1 AS i UNION ALL SELECT 2 UNION ALL SELECT 3', ['1']],
+    [`SELECT i FROM ${four} x ORDER BY i DESC LIMIT 3`, ['4']],
+  ])('limits what is answered, and nothing that it is made of: %s', async (sql, expected) => {
+    await inside(place(), async (session) => {
+      const { rows } = await run(session, sql, { maxRows: 1 });
+      expect(rows.flat().map(String)).toEqual(expected);
+      expect((await run(session, `SELECT COUNT(*) FROM ${four} x`, { maxRows: 5 })).rows.flat().map(Number)).toEqual([4]);
+    });
+  });
+
   it.skipIf(skip)('ends with the session that was ended from outside', async () => {
     await inside(place(), async (session) => {
       const asked = run(session, 'SELECT SLEEP(60)', { timeoutMs: 100_000 }).catch((error: Error) => error);

@@ -39,7 +39,7 @@ export function modesOf({ sqlMode, isolation, readOnly, recursion, timeout }: Mo
   const rows = ({ maxRows }: SessionLimits) => (maxRows === null ? everyRow : String(maxRows + 1));
   return {
     pins: (limits) => [
-      'SET NAMES utf8mb4 COLLATE utf8mb4_general_ci',
+      'SET NAMES utf8mb4',
       `SET ${settings.map(([name, value]) => `SESSION ${name} = ${value}`).join(', ')}, SESSION sql_select_limit = ${rows(limits)}, ${timeout.set(limits.timeoutMs)}`,
     ],
     readBack: `SELECT DATABASE(), CONCAT_WS(' ', CURRENT_USER(), CURRENT_ROLE()), ${[
