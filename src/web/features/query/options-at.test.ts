@@ -16,7 +16,7 @@ const about = { position: 1, nullable: true, default: null, identity: false, gen
 const column = (name: string, readable = true) => ({ ...about, name, type: 'text', readable });
 
 /** What is offered where the bar stands, as it would be written. */
-function offered(text: string, style: SqlStyle, schema = 'Shop', name = 'Orders'): string[] | null {
+function offered(text: string, style: SqlStyle, schema = 'Shop', name = 'Orders'): string[] | undefined {
   const doc = text.replace('|', '');
   const pos = text.indexOf('|');
   const dialect = dialectOf(style);
