@@ -14,11 +14,12 @@ export const mariadbDescription = describeOf({
     {
       name: 'Keys and comments',
       holds: true,
-      reason: 'Read from information_schema. What happens on delete is told only to a login with SHOW VIEW, and “unknown” without it.',
+      reason:
+        'Read from information_schema. What a foreign key does on delete is told only to a login with SHOW VIEW; without it, it is shown as unknown.',
     },
     { name: 'What views read', holds: false, reason: 'MariaDB keeps no list of it.' },
     { name: 'JSON', holds: false, reason: 'A column of JSON is kept as longtext with a check, and is shown as that.' },
-    { name: 'ed25519, PARSEC', holds: false, reason: 'Accounts sign in with mysql_native_password.' },
+    { name: 'ed25519, PARSEC', holds: false, reason: 'Not spoken: let the account sign in with mysql_native_password.' },
   ],
   stringExamples: [
     'mariadb://reader:password@db.example.com:3306/sales',

@@ -28,7 +28,7 @@ export function field(shape: z.ZodObject, about: Pick<Field, 'name' | 'title' | 
 const hostWarnings = [
   {
     pattern: '^(localhost|127(\\.\\d+){1,3}|::1|\\[::1\\])$',
-    text: 'localhost means the server that Portcullis runs on, not your computer.',
+    text: 'localhost means the server that Portcullis runs on (through a tunnel, the SSH server), not your computer.',
   },
   { pattern: '^[a-z][a-z0-9+]*:', text: 'This looks like a whole connection string: paste it under “Connection string”.' },
   { pattern: '^[^:]+:\\d+$', text: 'The port has a field of its own.' },

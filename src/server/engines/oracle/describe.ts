@@ -61,7 +61,7 @@ export const oracleDescription: EngineDescription = {
     {
       name: 'Oracle’s native network encryption',
       holds: false,
-      reason: 'Only Oracle’s client software speaks it: use a listener address with TLS (TCPS).',
+      reason: 'Oracle’s driver speaks it only with Oracle’s client software, which is not used: take a listener address with TLS (TCPS).',
     },
     {
       name: 'Client certificates',

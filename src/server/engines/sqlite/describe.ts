@@ -40,7 +40,7 @@ export const sqliteDescription: EngineDescription = {
       reason: 'Nothing else can stop SQLite from outside: one that takes too long is ended with its process.',
     },
     { name: 'Login', holds: false, reason: 'SQLite has no users: what may be read is decided by which file it is.' },
-    { name: 'Encryption', holds: false, reason: 'Nothing crosses a network.' },
+    { name: 'Encryption', holds: false, reason: 'Nothing crosses a network. Files that are encrypted themselves cannot be opened.' },
     { name: 'Row estimates', holds: true, reason: 'From the last ANALYZE, where there was one; nothing is counted.' },
     { name: 'Comments', holds: true, reason: 'SQLite keeps none, but the text of CREATE statements: comments in it are read.' },
     { name: 'Schemas', holds: false, reason: 'A file has one, called main.' },

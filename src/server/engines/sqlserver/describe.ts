@@ -29,7 +29,8 @@ export const sqlServerDescription: EngineDescription = {
     {
       name: 'Second opinion',
       holds: true,
-      reason: 'Before a statement runs, the server itself says which columns it would give, without running it.',
+      reason:
+        'Before a statement runs, the server itself says which columns it would give, without running it. Where the login may not ask that, the guard judges alone.',
     },
     {
       name: 'Keys and comments',
@@ -42,6 +43,7 @@ export const sqlServerDescription: EngineDescription = {
       holds: true,
       reason: 'Shown to a proxy or server that asks for one. SQL Server itself signs nobody in by them.',
     },
+    { name: 'SSH tunnel', holds: true, reason: 'Every connection to the server goes through it.' },
     {
       name: 'Redirects',
       holds: false,
@@ -50,7 +52,7 @@ export const sqlServerDescription: EngineDescription = {
     {
       name: 'Named instances',
       holds: false,
-      reason: 'Finding the port of an instance asks the host for any port it likes: give the port.',
+      reason: 'The host would have to be asked for the port of an instance, and could name any: give the port.',
     },
     {
       name: 'Windows, Entra ID, managed identities',
