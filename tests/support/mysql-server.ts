@@ -96,8 +96,8 @@ export async function startMysql(kind: Kind, options: MysqlOptions = {}): Promis
     return path;
   };
   if (account) await chown(folder, account.uid, account.gid);
-  await initialise(folder, programs);
   const dismiss = watchOver(folder);
+  await initialise(folder, programs);
   const socket = join(folder, 's.sock');
   const ssl = options.ssl
     ? [`--ssl-cert=${await own('server.crt', options.ssl.cert)}`, `--ssl-key=${await own('server.key', options.ssl.key)}`]
