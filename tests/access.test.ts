@@ -118,9 +118,11 @@ async function ask(
   may: Partial<typeof found> = found,
 ): Promise<Answer> {
   const route: Route = api[id];
+  // One route is about a kind of database, not about a row.
+  const ofKind = id === 'getTruthTable' ? { id: 'postgresql' } : {};
   const body = bodies[id] ?? (id === 'switchOrganization' ? { organizationId: newId() } : undefined);
   const response = await fetch(
-    app.url + pathOf(route, { params: { schema: 's', table: 't', slot: 'read_only', runId: newId(), ...params } }),
+    app.url + pathOf(route, { params: { schema: 's', table: 't', slot: 'read_only', runId: newId(), ...params, ...ofKind } }),
     {
       method: route.method,
       headers: { ...(key ? { authorization: `Bearer ${key}` } : {}), ...(body ? { 'content-type': 'application/json' } : {}) },

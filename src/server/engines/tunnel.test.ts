@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type KeyPair, makeAuthority, makeServerCertificate } from '../../../tests/support/certificates.ts';
 import type { Kind } from '../../../tests/support/mysql-binaries.ts';
 import { type MysqlServer, startMysql } from '../../../tests/support/mysql-server.ts';
@@ -36,7 +36,7 @@ afterEach(() => {
 });
 afterAll(async () => {
   await tunnel?.close();
-  await expect.poll(() => ssh.open()).toBe(0);
+  await vi.waitFor(() => expect(ssh.open()).toBe(0));
   await ssh?.stop();
 });
 
