@@ -69,7 +69,11 @@ export async function openAudit({
   };
   const record = async (trx: Database, entry: NewRecord): Promise<void> => writer.record(trx, deedContent(entry));
   return {
-    /** Keeps a record in the transaction of what it tells of; that it cannot be kept fails the deed. */
+    /**
+     * Keeps a record in the transaction of what it tells of; that it cannot be kept fails the deed. It is the last statement of that
+     * transaction: from it on the chain is held until the commit, and who holds the chain must wait for nothing else. A deed that took a row
+     * afterwards could wait for another that has the row and waits for the chain.
+     */
     record,
     /** Puts the beginning of an attempt on record, beside whatever else is done meanwhile. */
     begin(attempt: NewAttempt): OpenAttempt {

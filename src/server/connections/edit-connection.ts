@@ -46,6 +46,8 @@ export async function editConnection(
     await refuseTaken(trx, row, about.name_key);
     await updateConnection(trx, row, { ...about, ...moved?.columns });
     if (moved?.credential) await putCredentialRow(trx, moved.credential);
+    if (moved && row.is_active === 1)
+      await deps.requestRun(trx, { connectionId: id, organizationId: row.organization_id, cause: 'edited', createdBy: actor.userId });
     await deps.record(
       trx,
       recordOf(actor, row, 'connection.edited', {
@@ -53,8 +55,6 @@ export async function editConnection(
         ...(moved ? { host: moved.columns.host, port: moved.columns.port, database: moved.columns.database } : {}),
       }),
     );
-    if (moved && row.is_active === 1)
-      await deps.requestRun(trx, { connectionId: id, organizationId: row.organization_id, cause: 'edited', createdBy: actor.userId });
   });
   if (moved) {
     await deps.store.scrub();
