@@ -27,6 +27,6 @@ export async function endRun(
     }
     if (state === 'cancelled') await addLog(trx, was.id, 'ready', failure?.message ?? 'Cancelled');
     const detail = { state, attempt: was.attempt, ...(failure ? { code: failure.code } : {}) };
-    await deps.record(trx, recordOfRun(was, 'ingestion.finished', state === 'succeeded' ? 'done' : 'failed', detail));
+    await deps.record(trx, recordOfRun(was, connection.name, 'ingestion.finished', state === 'succeeded' ? 'done' : 'failed', detail));
   });
 }
