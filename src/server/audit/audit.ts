@@ -78,7 +78,7 @@ export async function openAudit({
     /** Puts the beginning of an attempt on record, beside whatever else is done meanwhile. */
     begin(attempt: NewAttempt): OpenAttempt {
       const begun = begunContent(attempt);
-      const recorded = writer.append(begun);
+      const recorded = writer.appendSoon(begun);
       // Whoever awaits it learns of a failure; nobody else has to.
       recorded.catch(() => {});
       return { id: begun.id, recorded, settle: (settlement) => writer.append(settledContent(begun, settlement)) };
