@@ -66,6 +66,13 @@ describe.skipIf(skip)('asking by the command line', () => {
       code: 1,
       stderr: expect.stringMatching(/^statement\.refused: statement\.not_read.*[\s\S]*Allowed: /),
     });
+    expect(refused.stderr).toMatch(/\n {2}entry: [0-9a-f-]{36}\n/);
+    const asJson = await portcullis(['query', 'Shop', 'select pg_sleep(1)', '--json']);
+    expect(JSON.parse(asJson.stderr)).toMatchObject({
+      code: 'statement.refused',
+      refusal: { rule: 'function.unlisted', position: { line: 1, column: 8 } },
+      entryId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
     const check = await portcullis(['query', 'Shop', 'select pg_sleep(1)', '--check']);
     expect({ code: check.code, stderr: check.stderr }).toEqual({
       code: 1,

@@ -101,8 +101,15 @@ describe.skipIf(skip).each(['embedded', 'server'] as const)('asking a database, 
       fault: 'statement.refused',
       rows: null,
     });
-    const place = await problem(ask('select id,\n  pg_sleep(1) from orders'));
+    const sql = 'select id,\n  pg_sleep(1) from orders';
+    const place = await problem(ask(sql));
     expect(place.detail).toMatch(/function\.unlisted \(line 2, column 3\)/);
+    // The problem carries the refusal just as a check tells it, and where it is on record.
+    const { refusal } = await user.client.checkQuery({ params: { id }, body: { sql } });
+    expect(place.refusal).toEqual(refusal);
+    expect(place.refusal).toMatchObject({ rule: 'function.unlisted', position: { line: 2, column: 3 } });
+    expect(place.entryId).toBe((await newest())?.id);
+    expect(told.entryId).not.toBe(place.entryId);
   });
 
   test('a check gives the verdict and leaves no entry', async () => {
@@ -145,7 +152,8 @@ describe.skipIf(skip).each(['embedded', 'server'] as const)('asking a database, 
   test('what fails, takes too long or is given up ends so on record', async () => {
     const failed = await problem(ask('select 1 / (id - id) from orders'));
     expect(failed.code).toBe('statement.failed');
-    expect(await newest()).toMatchObject({ outcome: 'failed', fault: 'statement.failed', verdict: 'allowed' });
+    expect(await newest()).toMatchObject({ id: failed.entryId, outcome: 'failed', fault: 'statement.failed', verdict: 'allowed' });
+    expect(failed).not.toHaveProperty('refusal');
     const endless = 'select count(*) from orders a, orders b, orders c, orders d';
     const late = await problem(ask(endless, { timeoutMs: 300 }));
     expect(late.code).toBe('statement.expired');

@@ -27,7 +27,7 @@ export async function runQuery(context: QueryContext, actor: Actor, input: Input
     const attempt = context.begin(attemptOf(actor, judged, input));
     if (result.ok) return run(context, attempt, judged, result, input, signal);
     await attempt.settle({ ...nothing, outcome: 'refused', fault: 'statement.refused' });
-    throw refused(result.refusal, await rereads(context, actor, judged, result.refusal));
+    throw refused(result.refusal, await rereads(context, actor, judged, result.refusal)).onRecord(attempt.id);
   });
 }
 
@@ -72,7 +72,7 @@ async function run(
     const cancelled = signal.aborted || fault.code === 'statement.cancelled';
     const ms = Math.round(performance.now() - began);
     await attempt.settle({ outcome: cancelled ? 'cancelled' : 'failed', fault: fault.code, rows: null, bytes: null, ms });
-    throw error;
+    throw fault.onRecord(attempt.id);
   }
 }
 
@@ -110,8 +110,10 @@ async function rereads(context: QueryContext, actor: Actor, { connection }: Judg
   });
 }
 
-function refused({ rule, message, position, allowed }: Refusal, reading: boolean): Fault {
+function refused(refusal: Refusal, reading: boolean): Fault {
+  const { rule, message, position, allowed } = refusal;
   const place = position ? ` (line ${position.line}, column ${position.column})` : '';
   const again = reading ? ' The schema is being read again, in case the table is new: try again in a moment.' : '';
-  return new Fault('statement.refused', { field: 'sql', detail: `${rule}${place}: ${message}${again}`, tryThis: [`Allowed: ${allowed}`] });
+  const detail = `${rule}${place}: ${message}${again}`;
+  return new Fault('statement.refused', { field: 'sql', detail, tryThis: [`Allowed: ${allowed}`], refusal });
 }

@@ -39,7 +39,7 @@ function useBeginning(connectionId: string, write: (text: string) => void): void
 }
 
 const refusalIn = (outcome: Outcome | null) =>
-  outcome?.kind === 'refused' || outcome?.kind === 'verdict' ? (outcome.verdict?.refusal ?? null) : null;
+  (outcome?.kind === 'refused' ? outcome.problem.refusal : outcome?.kind === 'verdict' ? outcome.verdict.refusal : null) ?? null;
 
 function Workbench({ connection }: { connection: Connection }) {
   const { id, name, lastReadAt, server, dbType } = connection;
