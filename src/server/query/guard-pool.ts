@@ -108,9 +108,25 @@ export function createGuard(options: Partial<PoolOptions> = {}): StatementGuard 
     else free.push(slot);
   }
 
-  async function judge({ engine, sql, connectionId, snapshot, searchPath, published }: GuardRequest): Promise<GuardResult> {
-    const catalog = keyOf(connectionId, snapshot);
+  /** Makes a worker that rests ready for the same catalogue: should this one be killed over a statement, the next does not wait for another to start. */
+  function prepareSpare({ engine, published }: GuardRequest, catalog: string): void {
+    const index = free.findIndex((slot) => !slot.has(catalog));
+    if (closed || waiting.length > 0 || index < 0 || free.some((slot) => slot.has(catalog))) return;
+    const [spare] = free.splice(index, 1);
+    const back = (): void => {
+      if (spare) release(spare);
+    };
+    void spare?.prepare(engine, catalog, published).then(back, back);
+  }
+
+  async function judge(request: GuardRequest): Promise<GuardResult> {
+    const catalog = keyOf(request.connectionId, request.snapshot);
     const slot = await take(catalog);
+    prepareSpare(request, catalog);
+    return judgeIn(slot, request, catalog);
+  }
+
+  async function judgeIn(slot: GuardSlot, { engine, sql, searchPath, published }: GuardRequest, catalog: string): Promise<GuardResult> {
     let killed = false;
     try {
       if (closed) throw new Fault('server.draining');
@@ -122,7 +138,7 @@ export function createGuard(options: Partial<PoolOptions> = {}): StatementGuard 
     } finally {
       // A new worker is made ready before the next statement gets it; the caller does not wait for that.
       if (killed && !closed)
-        void slot.load(engine).then(
+        void slot.prepare(engine, catalog, published).then(
           () => release(slot),
           () => release(slot),
         );
