@@ -30,6 +30,7 @@ export const faults = {
   'link.invalid': { status: 410, title: 'This link is used, expired or unknown' },
   'password.rejected': { status: 401, title: 'E-mail or password rejected' },
   'key.unknown': { status: 404, title: 'There is no such API key' },
+  'entry.unknown': { status: 404, title: 'There is no such entry' },
   // Connections
   'connection.unknown': { status: 404, title: 'There is no such connection' },
   'connection.disabled': { status: 409, title: 'The connection is disabled' },

@@ -8,7 +8,7 @@ import { begunContent, type NewAttempt, type Settlement, settledContent } from '
 import { ChainWriter } from './chain-writer.ts';
 import { createSigner, readHead } from './checkpoint.ts';
 import { exportRecords } from './export-records.ts';
-import { listEntries } from './list-entries.ts';
+import { getEntry, listEntries } from './read-entries.ts';
 import { deedContent, type NewRecord } from './record.ts';
 import { endChain, touchChain, unsettled } from './record-store.ts';
 import { SILENCE_MS, settleLost } from './settle-lost.ts';
@@ -84,6 +84,7 @@ export async function openAudit({
       return { id: begun.id, recorded, settle: (settlement) => writer.append(settledContent(begun, settlement)) };
     },
     list: (actor: Actor, query: z.output<typeof AuditQuery>) => listEntries(db, actor, query),
+    get: (actor: Actor, input: { readonly id: string }) => getEntry(db, actor, input),
     /** Follows every chain of the store. `checkpoint`: one that was kept elsewhere. */
     async verify({ checkpoint }: { readonly checkpoint?: string | undefined } = {}): Promise<AuditVerification> {
       await writer.checkpoint();
