@@ -88,6 +88,28 @@ describe.skipIf(skip).each(['embedded', 'server'] as const)('asking a database, 
     expect(await problem(ask('select 1', { maxRows: 10_001 }))).toMatchObject({ code: 'request.invalid', field: 'maxRows' });
   });
 
+  test('stays within what the connection allows, which a caller cannot raise', async () => {
+    const limit = (limits: object) => client().editDbConnection({ params: { id }, body: { limits } });
+    const usual = { rescanHours: 24, maxRows: null, maxBytes: null, timeoutMs: null };
+    expect((await client().getDbConnection({ params: { id } })).limits).toEqual(usual);
+    expect((await limit({ maxRows: 20, timeoutMs: 300 })).limits).toEqual({ ...usual, maxRows: 20, timeoutMs: 300 });
+    for (const about of [{}, { maxRows: 3000 }])
+      expect(await ask('select id from orders', about, user)).toMatchObject({ rowCount: 20, truncated: true, limit: 'rows' });
+    expect(await ask('select id from orders', { maxRows: 5 })).toMatchObject({ rowCount: 5, truncated: true });
+    const endless = 'select count(*) from orders a, orders b, orders c, orders d';
+    expect(await problem(ask(endless, { timeoutMs: 60_000 }))).toMatchObject({ code: 'statement.expired' });
+    expect((await limit({ maxRows: null, maxBytes: 2048 })).limits).toEqual({ ...usual, maxBytes: 2048, timeoutMs: 300 });
+    const cut = await ask('select id, total, big from orders', {}, user);
+    expect(cut).toMatchObject({ truncated: true, limit: 'bytes' });
+    expect(cut.bytes).toBeLessThanOrEqual(2048);
+    for (const [field, value] of Object.entries({ maxRows: 10_001, maxBytes: 10 * 1024 * 1024 + 1, timeoutMs: 30_001 }))
+      expect(await problem(limit({ [field]: value }))).toMatchObject({ code: 'request.invalid', field: `limits.${field}` });
+    expect((await limit({ maxBytes: null, timeoutMs: null })).limits).toEqual(usual);
+    expect(await ask('select id from orders')).toMatchObject({ rowCount: 1000 });
+    const [entry] = (await client().listAuditEntries({ query: { action: 'connection.edited', limit: 1 } })).items;
+    expect(entry?.detail).toMatchObject({ fields: 'limits', limits: '{"maxBytes":null,"timeoutMs":null}' });
+  });
+
   test('refuses what is not a read of published tables: rule, place, what is allowed, on record', async () => {
     const told = await problem(ask('delete from orders', {}, user));
     expect(told).toMatchObject({ status: 422, code: 'statement.refused', field: 'sql' });

@@ -50,9 +50,13 @@ describe.skipIf(skip).each(['embedded', 'server'] as const)('a registered connec
     expect((await app.admin.client.getDbConnection({ params: { id: made.id } })).address).toEqual(made.address);
     const edited = await app.admin.client.editDbConnection({
       params: { id: made.id },
-      body: { name: 'Renamed', description: 'orders', limits: { rescanHours: 0 } },
+      body: { name: 'Renamed', description: 'orders', limits: { rescanHours: 0, maxRows: 5 } },
     });
     expect(edited).toMatchObject({ name: 'Renamed', description: 'orders', limits: { rescanHours: 0 }, address: made.address });
+    expect((await app.admin.client.editDbConnection({ params: { id: made.id }, body: { limits: { maxRows: 6 } } })).limits).toMatchObject({
+      rescanHours: 0,
+      maxRows: 6,
+    });
     const moved = await app.admin.client.editDbConnection(to({ credentials: { readOnly: reader } }));
     expect(moved).toMatchObject({ address: { host: 'localhost' }, usernames: { readOnly: 'reader' } });
   });

@@ -41,6 +41,12 @@ export function stateOf(connection: Connection): string {
   return ingestion?.held ? `${status}, held` : status;
 }
 
+/** The limits that are lower than usual. */
+const lowered = ({ maxRows, maxBytes, timeoutMs }: Connection['limits']): string | null =>
+  [maxRows !== null && `${maxRows} rows`, maxBytes !== null && `${maxBytes} bytes`, timeoutMs !== null && `${timeoutMs} ms`]
+    .filter(Boolean)
+    .join(', ') || null;
+
 /** A connection in full. */
 export function sayConnection(one: Connection): void {
   const rows: readonly (readonly [string, string | null | undefined])[] = [
@@ -66,6 +72,7 @@ export function sayConnection(one: Connection): void {
     ['error', one.ingestion?.error && `${one.ingestion.error.code}: ${one.ingestion.error.message}`],
     ['health', one.health.since === null ? one.health.state : `${one.health.state} since ${one.health.since}`],
     ['tables', `${one.tables} with ${one.columns} columns${one.lastReadAt ? `, read ${one.lastReadAt}` : ''}`],
+    ['limits', lowered(one.limits)],
     ['purpose', one.purpose],
     ['description', one.description || null],
     ['environment', `${one.environment}, visible to ${one.visibility === 'private' ? 'its creator and Admins' : 'the organisation'}`],

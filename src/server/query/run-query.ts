@@ -5,10 +5,9 @@ import type { Accepted } from '../engines/guard.ts';
 import type { Actor } from '../platform/actor.ts';
 import { Fault, toFault } from '../platform/fault.ts';
 import { type Judged, judgeStatement } from './judge-statement.ts';
+import { limitsOf } from './limits-of.ts';
 import type { QueryContext } from './query-deps.ts';
 
-/** What an answer may be at the most, unless the caller lowers it. */
-const usual = { maxRows: 1000, maxBytes: 10 * 1024 * 1024, timeoutMs: 30_000 } as const;
 /** Milliseconds that waiting for a session and opening it may take. */
 const WAITING = 30_000;
 const nothing = { fault: null, rows: null, bytes: null, ms: null } as const;
@@ -44,11 +43,7 @@ async function run(
   // What cannot be put on record need not run to its end.
   attempt.recorded.catch((error) => stop.abort(error));
   const either = AbortSignal.any([signal, stop.signal]);
-  const limits = {
-    maxRows: input.maxRows ?? usual.maxRows,
-    maxBytes: usual.maxBytes,
-    timeoutMs: Math.min(input.timeoutMs ?? usual.timeoutMs, usual.timeoutMs),
-  };
+  const limits = limitsOf(connection.limits, input);
   let settlement: Settlement | undefined;
   try {
     const answer = await context.withSession(connection.id, { signal: either, timeoutMs: WAITING }, ({ engine, session, version }) => {

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { Connection } from '../../../contract/connections.ts';
 import { count, When } from '../../ui/when.tsx';
 import { CertificateFacts } from '../registration/fault-explanation.tsx';
+import { sayLimits } from '../registration/limits-draft.ts';
 import { PrivilegeCard } from '../registration/privilege-card.tsx';
 import { RecentChanges } from './recent-changes.tsx';
 
@@ -27,6 +28,7 @@ function Block({ title, children }: { title: string; children: ReactNode }) {
 /** How big it is, how fresh what is known of it, what changed, and what its credential can do. */
 export function OverviewTab({ connection }: { connection: Connection }) {
   const { server, certificate, privileges, description, createdBy, createdAt, acknowledged, limits } = connection;
+  const lowered = sayLimits(limits);
   return (
     <div className="space-y-8">
       <dl className="grid grid-cols-2 gap-3 lg:grid-cols-4">
@@ -61,6 +63,11 @@ export function OverviewTab({ connection }: { connection: Connection }) {
           {privileges && (
             <Block title="What its credential can do">
               <PrivilegeCard privileges={privileges} />
+            </Block>
+          )}
+          {lowered && (
+            <Block title="Limits of its answers">
+              <p>{lowered}.</p>
             </Block>
           )}
           <Block title="How it is reached">

@@ -2,6 +2,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { Rows3, SquareTerminal } from 'lucide-react';
 import { lazy, Suspense, useEffect } from 'react';
 import type { Connection } from '../../../contract/connections.ts';
+import { queryLimits } from '../../../contract/limits.ts';
 import { client, queryClient } from '../../api.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { explain } from '../../ui/error-panel.tsx';
@@ -65,6 +66,7 @@ function Workbench({ connection }: { connection: Connection }) {
         <RunBar
           busy={busy}
           maxRows={session.maxRows}
+          mostRows={connection.limits.maxRows ?? queryLimits.mostRows}
           empty={text.trim() === ''}
           onRun={session.run}
           onCheck={session.check}
