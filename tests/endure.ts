@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { killRounds } from './support/kill-rounds.ts';
 import { startPostgres } from './support/postgres.ts';
 import { queryKillRounds } from './support/query-kills.ts';
@@ -25,7 +26,10 @@ try {
   console.log(JSON.stringify(asked, null, 2));
   await server.createDatabase('store');
   const { username, password } = server.superuser;
-  const store = { PORTCULLIS_DATABASE_URL: `postgresql://${username}:${password}@${server.host}:${server.port}/store` };
+  const store = {
+    PORTCULLIS_DATABASE_URL: `postgresql://${username}:${password}@${server.host}:${server.port}/store`,
+    PORTCULLIS_MASTER_KEY: randomBytes(32).toString('base64'),
+  };
   const onServer = await queryKillRounds(
     Math.ceil(queryRounds / 5),
     { server, database: 'burst', login: reader },
