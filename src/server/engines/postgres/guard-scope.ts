@@ -20,6 +20,8 @@ export interface Place {
 export interface Column {
   readonly name: string;
   readonly of: readonly ReadColumn[];
+  /** The statement does not write this name: PostgreSQL gives it, and may give another. Where it does, the name must not find anything else. */
+  readonly guessed?: true;
 }
 
 /** Something in FROM that columns can be taken from. */
@@ -133,8 +135,10 @@ export class Resolution {
     for (let level: Scope | null = scope; level; level = level.outer) {
       const found = level.relations.filter((relation) => relation.columns.some((column) => column.name === name));
       if (found.length === 0) continue;
-      for (const column of found.flatMap((relation) => relation.columns)) if (column.name === name) this.read(column);
-      if (level !== scope) this.#hold(fields, name, found, scope, level);
+      const columns = found.flatMap((relation) => relation.columns).filter((column) => column.name === name);
+      for (const column of columns) this.read(column);
+      const guessed = columns.some((column) => column.guessed);
+      if (guessed || level !== scope) this.#hold(fields, name, found, scope, guessed ? level.outer : level);
       return;
     }
     const whole = this.relations(scope, [name]);
@@ -145,10 +149,10 @@ export class Resolution {
   }
 
   /**
-   * Keeps a name of an outer query from being taken by a column of an inner one that is not published: by writing whose it
-   * is, or where that would not do by cutting the inner tables down to what is published.
+   * Keeps a name from being taken by a column that is not published, of an inner query or, where the name is guessed, of its own: by
+   * writing whose it is, or where that would not do by cutting the tables inside of `outermost` down to what is published.
    */
-  #hold(fields: Tree, name: string, found: readonly Relation[], scope: Scope, level: Scope): void {
+  #hold(fields: Tree, name: string, found: readonly Relation[], scope: Scope, outermost: Scope | null): void {
     const [relation, another] = found;
     const meant = relation?.name ? this.relations(scope, [relation.name]) : [];
     if (relation?.name && !another && meant.length === 1 && meant[0] === relation) {
@@ -156,7 +160,7 @@ export class Resolution {
       this.edits.push(() => {
         fields.fields = qualified;
       });
-    } else this.pinInner(scope, level);
+    } else this.pinInner(scope, outermost);
   }
 
   /** Cuts the tables of a query, and of those around it up to one, down to their published columns. */
