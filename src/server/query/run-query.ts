@@ -34,7 +34,7 @@ async function run(
   context: QueryContext,
   attempt: OpenAttempt,
   { connection }: Judged,
-  { sql, tables, columns }: Accepted,
+  { sql, tables, columns, whole }: Accepted,
   input: Input,
   signal: AbortSignal,
 ): Promise<QueryResult> {
@@ -44,11 +44,12 @@ async function run(
   attempt.recorded.catch((error) => stop.abort(error));
   const either = AbortSignal.any([signal, stop.signal]);
   const limits = limitsOf(connection.limits, input);
+  const judged = { tables, columns, ...(whole && { whole }) };
   let settlement: Settlement | undefined;
   try {
     const answer = await context.withSession(connection.id, { signal: either, timeoutMs: WAITING }, ({ engine, session, version }) => {
       if (version !== connection.version) throw new Fault('connection.changed', { detail: 'The connection was changed: try again.' });
-      return engine.run(session, { ...limits, sql, judged: { tables, columns }, parameters: input.parameters, signal: either });
+      return engine.run(session, { ...limits, sql, judged, parameters: input.parameters, signal: either });
     });
     const { rows, bytes, truncated, limit } = answer;
     const elapsedMs = Math.round((performance.now() - began) * 100) / 100;
