@@ -97,7 +97,7 @@ export async function openAudit({
       const about = { subject: 'audit', subjectId: null, outcome: 'done', detail: {} } as const;
       await record(db, { organizationId: actor.organizationId, actor: by, action: 'audit.exported', ...about });
       await writer.checkpoint();
-      return exportRecords(db, actor.organizationId, requireSigner().publicKey);
+      return exportRecords(db, actor.organizationId, requireSigner());
     },
     /** Signs the end of the chain and takes no more. */
     async close(): Promise<void> {
