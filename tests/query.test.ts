@@ -210,6 +210,25 @@ describe.skipIf(skip).each(['embedded', 'server'] as const)('asking a database, 
     expect((await ask('select 1', {}, user)).rows).toEqual([[1]]);
   });
 
+  test('a person has four statements checked at once: what takes the guard long keeps nobody else waiting', async () => {
+    const doubled = Array.from(
+      { length: 24 },
+      (_, i) => `c${i} as (select * from ${i ? `c${i - 1} a, c${i - 1} b` : 'orders a, orders b'})`,
+    );
+    const check = (sql: string) => user.client.checkQuery({ params: { id }, body: { sql } });
+    const codes = await Promise.all(
+      Array.from({ length: 12 }, (_, i) =>
+        check(`with ${doubled.join(', ')} select ${i} from c23`).then(
+          ({ refusal }) => refusal?.rule,
+          (error: ProblemError) => error.code,
+        ),
+      ),
+    );
+    expect(codes.filter((code) => code === 'rate.exceeded')).toHaveLength(8);
+    expect(codes.filter((code) => code === 'statement.too_complex')).toHaveLength(4);
+    expect(await check('select 1')).toMatchObject({ allowed: true });
+  });
+
   test('values are needed for all placeholders', async () => {
     expect(await problem(ask('select $1::int'))).toMatchObject({ code: 'request.invalid', field: 'parameters' });
   });

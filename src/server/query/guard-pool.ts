@@ -72,7 +72,9 @@ class Verdicts {
 }
 
 function sizeOf(result: GuardResult): number {
-  return 1000 + (result.ok ? result.sql.length + 100 * result.columns.length : 0);
+  if (!result.ok) return 1500;
+  const whole = (result.whole ?? []).reduce((sum, { columns }) => sum + columns.length, 0);
+  return 1000 + result.sql.length + 100 * (result.columns.length + whole);
 }
 
 const keyOf = (...parts: unknown[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('base64');
