@@ -21,7 +21,7 @@ export interface GuardInput {
   readonly sql: string;
   /** The same object for the same snapshot: a guard keeps what it derives from it. */
   readonly published: PublishedCatalog;
-  /** Where unqualified names are looked up, in order. The session has to pin the same. */
+  /** Where tables without a schema are looked up, in order. What is sent says the schema, where there are schemas. */
   readonly searchPath: readonly string[];
 }
 

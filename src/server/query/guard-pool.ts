@@ -11,7 +11,7 @@ export interface GuardRequest {
   /** Together they name a catalogue: what `published` gives for them is always the same. */
   readonly connectionId: string;
   readonly snapshot: number;
-  /** Where unqualified names are looked up; the session has to pin the same. */
+  /** Where tables without a schema are looked up. */
   readonly searchPath: readonly string[];
   /** Asked only when a worker does not have the catalogue yet. */
   readonly published: Published;

@@ -1,7 +1,7 @@
 import type { PublishedTable, ReadColumn } from '../guard.ts';
 import { hint } from '../refusal.ts';
 import { type Tree, text, textsOf } from './guard-kinds.ts';
-import { isSystemSchema } from './guard-names.ts';
+import { isOfPeople, isSystemSchema } from './guard-names.ts';
 import type { StatementText } from './guard-text.ts';
 
 /** A published table in the FROM of a statement: the node that names it, so that it can be replaced. */
@@ -46,7 +46,7 @@ export class PublishedTables {
   readonly types: ReadonlySet<string>;
   constructor(tables: readonly PublishedTable[], types: readonly string[]) {
     for (const table of tables) if (!isSystemSchema(table.schema)) this.#byName.set(`${table.schema}\0${table.name}`, table);
-    this.types = new Set(types);
+    this.types = new Set(types.filter(isOfPeople));
   }
   find(schema: string, name: string): PublishedTable | undefined {
     return this.#byName.get(`${schema}\0${name}`);

@@ -232,6 +232,16 @@ describe('what a verdict says', () => {
     );
   });
 
+  test('a published column lends its type to casts, unless that looks names up', () => {
+    const types = ['public.mood', 'oid', 'regclass', 'regrole', 'pg_catalog.regproc', 'aclitem'];
+    const ruleOf = (type: string) => {
+      const result = judge(`SELECT CAST(id AS ${type}) FROM riders`, { ...shop, types });
+      return result.ok ? 'allowed' : result.refusal.rule;
+    };
+    expect(types.map(ruleOf)).toEqual(['allowed', 'allowed', ...Array(4).fill('type.unlisted')]);
+    expect(ruleOf('pg_catalog.regclass')).toBe('type.unlisted');
+  });
+
   test('the fingerprint is the same for statements that differ in constants, case and spacing alone', () => {
     const prints = [
       "SELECT name FROM riders WHERE id = 1 AND name = 'x'",
