@@ -1,11 +1,18 @@
-import type { DatabaseSync } from 'node:sqlite';
 import type { Judged } from '../engine.ts';
+
+/** What of an open file is needed here. */
+interface OpenFile {
+  readonly isTransaction: boolean;
+  exec(sql: string): void;
+  setAuthorizer(authorizer: null): void;
+  prepare(sql: string): { get(): unknown; all(name: string): readonly object[] };
+}
 
 /**
  * Runs `work` while the tables that a statement joins by whichever columns are called alike have no columns but those it was judged by: SQLite
  * does not ask its authorizer about those of NATURAL and USING. All in one view of the file: nobody adds a column in between.
  */
-export function holdJoins(database: DatabaseSync, { whole = [] }: Pick<Judged, 'whole'>, work: () => void): void {
+export function holdJoins(database: OpenFile, { whole = [] }: Pick<Judged, 'whole'>, work: () => void): void {
   if (whole.length === 0) {
     work();
     return;
