@@ -38,6 +38,7 @@ const withoutConnection: Partial<Record<OperationId, Readonly<Record<Role, Answe
   listDbConnections: anyone,
   searchEverywhere: anyone,
   listAuditEntries: admins,
+  getAuditEntry: admins,
   exportAudit: admins,
   verifyAudit: admins,
 };
@@ -138,6 +139,7 @@ const found: Partial<Record<OperationId, string>> = {
   cancelIngestion: 'run.unknown',
   acceptIngestion: 'run.unknown',
   getTable: 'table.unknown',
+  getAuditEntry: 'entry.unknown',
 };
 
 let app: TestApp;
