@@ -8,12 +8,13 @@
  */
 
 import { graphFeatures, relate } from '../src/server/retrieval/graph-features.ts';
+import { type HeardWord, hear } from '../src/server/retrieval/hearing.ts';
 import { meaningFeatures, withMeaning } from '../src/server/retrieval/meaning-features.ts';
 import type { Passage } from '../src/server/retrieval/passage.ts';
 import { readQuestion } from '../src/server/retrieval/question.ts';
 import { weighed } from '../src/server/retrieval/rank-tables.ts';
 import { textOfNames } from '../src/server/retrieval/table-texts.ts';
-import { type HeardWord, hear, measure, wordFeatures } from '../src/server/retrieval/word-features.ts';
+import { measure, wordFeatures } from '../src/server/retrieval/word-features.ts';
 import { indexWords, type WordIndex } from '../src/server/retrieval/word-index.ts';
 import { KeptVectors } from './kept-vectors.ts';
 import { type Benchmark, goldOf, passagesOf, readBenchmark } from './retrieval-data.ts';

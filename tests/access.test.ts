@@ -39,6 +39,7 @@ const withoutConnection: Partial<Record<OperationId, Readonly<Record<Role, Answe
   listDbConnections: anyone,
   searchEverywhere: anyone,
   listAuditEntries: admins,
+  getAuditEntry: admins,
   exportAudit: admins,
   verifyAudit: admins,
 };

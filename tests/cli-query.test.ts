@@ -66,6 +66,13 @@ describe.skipIf(skip)('asking by the command line', () => {
       code: 1,
       stderr: expect.stringMatching(/^statement\.refused: statement\.not_read.*[\s\S]*Allowed: /),
     });
+    expect(refused.stderr).toMatch(/\n {2}entry: [0-9a-f-]{36}\n/);
+    const asJson = await portcullis(['query', 'Shop', 'select pg_sleep(1)', '--json']);
+    expect(JSON.parse(asJson.stderr)).toMatchObject({
+      code: 'statement.refused',
+      refusal: { rule: 'function.unlisted', position: { line: 1, column: 8 } },
+      entryId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
     const check = await portcullis(['query', 'Shop', 'select pg_sleep(1)', '--check']);
     expect({ code: check.code, stderr: check.stderr }).toEqual({
       code: 1,
@@ -80,6 +87,15 @@ describe.skipIf(skip)('asking by the command line', () => {
   test('lists, exports and verifies the audit, with the server and without', async () => {
     const list = await portcullis(['audit', 'list', '--connection', 'Shop', '--action', 'query', '--outcome', 'refused']);
     expect(list.stdout).toMatch(/query\.run +Shop +refused \(statement\.not_read\) +drop table orders/);
+    const { items } = (await portcullis(['audit', 'list', '--action', 'query', '--outcome', 'refused', '--json'])).json<{
+      items: { id: string; sql: string }[];
+    }>();
+    const dropped = items.find(({ sql }) => sql === 'drop table orders')?.id ?? '';
+    expect((await portcullis(['audit', 'show', dropped])).stdout).toMatch(
+      /^entry +[0-9a-f-]{36}\n[\s\S]*connection +Shop [\s\S]*verdict +refused by statement\.not_read\n[\s\S]*\ndrop table orders\n$/,
+    );
+    expect((await portcullis(['audit', 'show', dropped, '--json'])).json()).toMatchObject({ id: dropped, outcome: 'refused' });
+    expect(await portcullis(['audit', 'show', 'drop'])).toMatchObject({ code: 2 });
     const live = await portcullis(['audit', 'verify', '--json']);
     const { checkpoint, publicKey } = live.json<{ checkpoint: string; publicKey: string }>();
     expect(live).toMatchObject({ code: 0 });

@@ -88,6 +88,28 @@ describe.skipIf(skip).each(['embedded', 'server'] as const)('asking a database, 
     expect(await problem(ask('select 1', { maxRows: 10_001 }))).toMatchObject({ code: 'request.invalid', field: 'maxRows' });
   });
 
+  test('stays within what the connection allows, which a caller cannot raise', async () => {
+    const limit = (limits: object) => client().editDbConnection({ params: { id }, body: { limits } });
+    const usual = { rescanHours: 24, maxRows: null, maxBytes: null, timeoutMs: null };
+    expect((await client().getDbConnection({ params: { id } })).limits).toEqual(usual);
+    expect((await limit({ maxRows: 20, timeoutMs: 300 })).limits).toEqual({ ...usual, maxRows: 20, timeoutMs: 300 });
+    for (const about of [{}, { maxRows: 3000 }])
+      expect(await ask('select id from orders', about, user)).toMatchObject({ rowCount: 20, truncated: true, limit: 'rows' });
+    expect(await ask('select id from orders', { maxRows: 5 })).toMatchObject({ rowCount: 5, truncated: true });
+    const endless = 'select count(*) from orders a, orders b, orders c, orders d';
+    expect(await problem(ask(endless, { timeoutMs: 60_000 }))).toMatchObject({ code: 'statement.expired' });
+    expect((await limit({ maxRows: null, maxBytes: 2048 })).limits).toEqual({ ...usual, maxBytes: 2048, timeoutMs: 300 });
+    const cut = await ask('select id, total, big from orders', {}, user);
+    expect(cut).toMatchObject({ truncated: true, limit: 'bytes' });
+    expect(cut.bytes).toBeLessThanOrEqual(2048);
+    for (const [field, value] of Object.entries({ maxRows: 10_001, maxBytes: 10 * 1024 * 1024 + 1, timeoutMs: 30_001 }))
+      expect(await problem(limit({ [field]: value }))).toMatchObject({ code: 'request.invalid', field: `limits.${field}` });
+    expect((await limit({ maxBytes: null, timeoutMs: null })).limits).toEqual(usual);
+    expect(await ask('select id from orders')).toMatchObject({ rowCount: 1000 });
+    const [entry] = (await client().listAuditEntries({ query: { action: 'connection.edited', limit: 1 } })).items;
+    expect(entry?.detail).toMatchObject({ fields: 'limits', limits: '{"maxBytes":null,"timeoutMs":null}' });
+  });
+
   test('refuses what is not a read of published tables: rule, place, what is allowed, on record', async () => {
     const told = await problem(ask('delete from orders', {}, user));
     expect(told).toMatchObject({ status: 422, code: 'statement.refused', field: 'sql' });
@@ -101,8 +123,15 @@ describe.skipIf(skip).each(['embedded', 'server'] as const)('asking a database, 
       fault: 'statement.refused',
       rows: null,
     });
-    const place = await problem(ask('select id,\n  pg_sleep(1) from orders'));
+    const sql = 'select id,\n  pg_sleep(1) from orders';
+    const place = await problem(ask(sql));
     expect(place.detail).toMatch(/function\.unlisted \(line 2, column 3\)/);
+    // The problem carries the refusal just as a check tells it, and where it is on record.
+    const { refusal } = await user.client.checkQuery({ params: { id }, body: { sql } });
+    expect(place.refusal).toEqual(refusal);
+    expect(place.refusal).toMatchObject({ rule: 'function.unlisted', position: { line: 2, column: 3 } });
+    expect(place.entryId).toBe((await newest())?.id);
+    expect(told.entryId).not.toBe(place.entryId);
   });
 
   test('a check gives the verdict and leaves no entry', async () => {
@@ -145,7 +174,8 @@ describe.skipIf(skip).each(['embedded', 'server'] as const)('asking a database, 
   test('what fails, takes too long or is given up ends so on record', async () => {
     const failed = await problem(ask('select 1 / (id - id) from orders'));
     expect(failed.code).toBe('statement.failed');
-    expect(await newest()).toMatchObject({ outcome: 'failed', fault: 'statement.failed', verdict: 'allowed' });
+    expect(await newest()).toMatchObject({ id: failed.entryId, outcome: 'failed', fault: 'statement.failed', verdict: 'allowed' });
+    expect(failed).not.toHaveProperty('refusal');
     const endless = 'select count(*) from orders a, orders b, orders c, orders d';
     const late = await problem(ask(endless, { timeoutMs: 300 }));
     expect(late.code).toBe('statement.expired');
@@ -178,6 +208,25 @@ describe.skipIf(skip).each(['embedded', 'server'] as const)('asking a database, 
     await Promise.all(four);
     await expect.poll(pending, { timeout: 10_000 }).toBe(0);
     expect((await ask('select 1', {}, user)).rows).toEqual([[1]]);
+  });
+
+  test('a person has four statements checked at once: what takes the guard long keeps nobody else waiting', async () => {
+    const doubled = Array.from(
+      { length: 24 },
+      (_, i) => `c${i} as (select * from ${i ? `c${i - 1} a, c${i - 1} b` : 'orders a, orders b'})`,
+    );
+    const check = (sql: string) => user.client.checkQuery({ params: { id }, body: { sql } });
+    const codes = await Promise.all(
+      Array.from({ length: 12 }, (_, i) =>
+        check(`with ${doubled.join(', ')} select ${i} from c23`).then(
+          ({ refusal }) => refusal?.rule,
+          (error: ProblemError) => error.code,
+        ),
+      ),
+    );
+    expect(codes.filter((code) => code === 'rate.exceeded')).toHaveLength(8);
+    expect(codes.filter((code) => code === 'statement.too_complex')).toHaveLength(4);
+    expect(await check('select 1')).toMatchObject({ allowed: true });
   });
 
   test('values are needed for all placeholders', async () => {

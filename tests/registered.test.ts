@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Connection } from '../src/contract/connections.ts';
 import { startApp, type TestApp } from './support/app.ts';
 import { type Login, type PostgresServer, startPostgres } from './support/postgres.ts';
@@ -50,9 +50,13 @@ describe.skipIf(skip).each(['embedded', 'server'] as const)('a registered connec
     expect((await app.admin.client.getDbConnection({ params: { id: made.id } })).address).toEqual(made.address);
     const edited = await app.admin.client.editDbConnection({
       params: { id: made.id },
-      body: { name: 'Renamed', description: 'orders', limits: { rescanHours: 0 } },
+      body: { name: 'Renamed', description: 'orders', limits: { rescanHours: 0, maxRows: 5 } },
     });
     expect(edited).toMatchObject({ name: 'Renamed', description: 'orders', limits: { rescanHours: 0 }, address: made.address });
+    expect((await app.admin.client.editDbConnection({ params: { id: made.id }, body: { limits: { maxRows: 6 } } })).limits).toMatchObject({
+      rescanHours: 0,
+      maxRows: 6,
+    });
     const moved = await app.admin.client.editDbConnection(to({ credentials: { readOnly: reader } }));
     expect(moved).toMatchObject({ address: { host: 'localhost' }, usernames: { readOnly: 'reader' } });
   });
@@ -102,5 +106,30 @@ describe.skipIf(skip).each(['embedded', 'server'] as const)('a registered connec
     const records = await db.selectFrom('records').select('action').where('subject_id', '=', made.id).orderBy('id').execute();
     const actions = records.map((row) => row.action).filter((action) => action.startsWith('connection.'));
     expect(actions).toEqual(['connection.registered', 'connection.disabled', 'connection.enabled', 'connection.deleted']);
+  });
+
+  test('every entry says what the connection was called then, also when it is gone', async () => {
+    const { client } = app.admin;
+    const { id } = await register({ name: 'First name' });
+    const params = { id };
+    const ended = async () => expect((await client.listIngestions({ params })).items[0]?.finishedAt).not.toBeNull();
+    await vi.waitFor(ended, { timeout: 30_000, interval: 100 });
+    await client.editDbConnection({ params, body: { name: 'Second name' } });
+    await client.testStoredDbConnection({ params });
+    const run = await client.startIngestion({ params });
+    await client.cancelIngestion({ params: { id, runId: run.id } }).catch(() => {});
+    await vi.waitFor(ended, { timeout: 30_000, interval: 100 });
+    await client.deleteDbConnection({ params, body: { confirmName: 'Second name' } });
+    const { items } = await client.listAuditEntries({ query: { connection: id, limit: 100 } });
+    const named = items.map(({ action, connection }) => `${action} ${connection?.name}`).reverse();
+    expect(named.slice(0, 4)).toEqual([
+      'connection.registered First name',
+      'ingestion.started First name',
+      'ingestion.finished First name',
+      'connection.edited First name',
+    ]);
+    expect(named.slice(4)).toEqual(expect.arrayContaining(['connection.tested Second name', 'ingestion.requested Second name']));
+    expect(named.slice(4).filter((entry) => !entry.endsWith(' Second name'))).toEqual([]);
+    expect(named.at(-1)).toBe('connection.deleted Second name');
   });
 });

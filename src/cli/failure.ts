@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ProblemError, UnreachableError } from '../contract/client.ts';
 import { type FaultCode, faultCodes } from '../contract/faults.ts';
+import type { Refusal } from '../contract/query.ts';
 import { jsonText, visible } from './print.ts';
 
 /** The command was written wrongly: exit code 2. */
@@ -20,6 +21,8 @@ interface Told {
   readonly message: string;
   readonly field?: string | undefined;
   readonly hint?: string | undefined;
+  readonly refusal?: Refusal | undefined;
+  readonly entryId?: string | undefined;
   readonly requestId?: string | undefined;
 }
 
@@ -31,6 +34,7 @@ export function reportFailure(error: unknown, json: boolean): 1 | 2 {
     const lines = [`${told.code}: ${told.message}`];
     if (told.field && !told.message.includes(told.field)) lines.push(`  field: ${told.field}`);
     if (told.hint) lines.push(`  hint: ${told.hint}`);
+    if (told.entryId) lines.push(`  entry: ${told.entryId}`);
     if (told.requestId) lines.push(`  request: ${told.requestId}`);
     process.stderr.write(`${lines.map((line) => visible(line, 'keep lines')).join('\n')}\n`);
   }
@@ -46,8 +50,8 @@ function tell(error: unknown): Told {
   if (error instanceof UnreachableError)
     return { code: 'server.unreachable', message: `${error.message} Is it running? PORTCULLIS_URL names another one.` };
   if (error instanceof ProblemError) {
-    const { code, detail, title, field, hint, requestId } = error.problem;
-    return { code, message: detail || title, field, hint, requestId };
+    const { code, detail, title, field, hint, refusal, entryId, requestId } = error.problem;
+    return { code, message: detail || title, field, hint, refusal, entryId, requestId };
   }
   if (!(error instanceof Error)) return { code: 'internal.failed', message: String(error) };
   const fault = ServerFault.safeParse({ code: 'code' in error ? error.code : undefined, message: error.message });

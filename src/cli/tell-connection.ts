@@ -46,6 +46,12 @@ function sayHealth({ health: { state, since, fault } }: Connection): string {
   return `${state.replace('_', ' ')}${since === null ? '' : ` since ${since}`}${fault === null ? '' : ` (${fault})`}`;
 }
 
+/** The limits that are lower than usual. */
+const lowered = ({ maxRows, maxBytes, timeoutMs }: Connection['limits']): string | null =>
+  [maxRows !== null && `${maxRows} rows`, maxBytes !== null && `${maxBytes} bytes`, timeoutMs !== null && `${timeoutMs} ms`]
+    .filter(Boolean)
+    .join(', ') || null;
+
 /** A connection in full. */
 export function sayConnection(one: Connection): void {
   const rows: readonly (readonly [string, string | null | undefined])[] = [
@@ -72,6 +78,7 @@ export function sayConnection(one: Connection): void {
     ['health', sayHealth(one)],
     ...one.alerts.map(({ code, text }): [string, string] => ['look at', `${code}: ${text}`]),
     ['tables', `${one.tables} with ${one.columns} columns${one.lastReadAt ? `, read ${one.lastReadAt}` : ''}`],
+    ['limits', lowered(one.limits)],
     ['purpose', one.purpose],
     ['description', one.description || null],
     ['environment', `${one.environment}, visible to ${one.visibility === 'private' ? 'its creator and Admins' : 'the organisation'}`],

@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import { AuditEntry, AuditQuery, AuditVerification, AuditVerificationQuery } from './audit.ts';
-import { page } from './paging.ts';
+import { Id, page } from './paging.ts';
 import type { Route } from './route.ts';
 
 /** Routes about what was done, by whom, with what outcome. */
@@ -30,5 +31,14 @@ export const auditRoutes = {
     summary: 'Whether every record is as it was written',
     query: AuditVerificationQuery,
     output: AuditVerification,
+  },
+  getAuditEntry: {
+    method: 'GET',
+    path: '/api/audit/:id',
+    permission: 'audit:read',
+    tag: 'audit',
+    summary: 'One entry, by the id that an answer or a refusal names',
+    params: z.strictObject({ id: Id }),
+    output: AuditEntry,
   },
 } as const satisfies Record<string, Route>;

@@ -53,6 +53,14 @@ test('sends what the route says, and lists what comes back', async () => {
   expect(seen).toMatchObject({ method: 'GET', url: '/healthz', accept: 'application/json', key: 'Bearer k' });
 });
 
+test('a problem carries what its extensions list, and nothing else', async () => {
+  const refusal = { rule: 'function.unlisted', message: 'No.', position: null, allowed: 'count' };
+  const told = { ...problem, status: 422, code: 'statement.refused', refusal: { ...refusal, surplus: 1 }, entryId: id, surplus: 1 };
+  answer = json(422, told);
+  const call = createClient({ baseUrl }).runQuery({ params: { id }, body: { sql: 'select pg_sleep(1)' } });
+  await expect(call).rejects.toHaveProperty('problem', { ...problem, status: 422, code: 'statement.refused', refusal, entryId: id });
+});
+
 test('a refusal is a ProblemError with the problem as it was told', async () => {
   answer = json(429, problem);
   await expect(createClient({ baseUrl }).getMe()).rejects.toMatchObject({

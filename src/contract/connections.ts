@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { EngineId } from './engines.ts';
 import { faultCodes } from './faults.ts';
+import { Limits, LimitsInput } from './limits.ts';
 import { Id, PageQuery, Time } from './paging.ts';
 
 /** The stages of a connection test, in their order. */
@@ -122,17 +123,6 @@ export const ConnectionName = z
 export const Address = z.record(z.string(), z.json());
 export type Address = z.infer<typeof Address>;
 
-/** Lowered limits of a connection; null where the default holds. */
-export const Limits = z.strictObject({
-  rescanHours: z
-    .int()
-    .min(0)
-    .max(24 * 30)
-    .default(24)
-    .describe('Hours between readings of the schema; 0 = only when asked'),
-});
-export type Limits = z.infer<typeof Limits>;
-
 const about = {
   name: ConnectionName,
   purpose: Purpose.nullable().default(null),
@@ -166,7 +156,7 @@ export const EditInput = z.strictObject({
   description: z.string().max(4000).optional(),
   environment: Environment.optional(),
   visibility: Visibility.optional(),
-  limits: Limits.partial().optional(),
+  limits: LimitsInput.optional(),
   address: Address.optional(),
   credentials: Credentials.optional(),
   acknowledge: z.array(Acknowledgement).max(5).default([]),

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { Id } from './paging.ts';
+import { Refusal } from './query.ts';
 
 /**
  * The closed list of fault codes. A code says what the caller can do; `status` is the HTTP status when it
@@ -28,6 +30,7 @@ export const faults = {
   'link.invalid': { status: 410, title: 'This link is used, expired or unknown' },
   'password.rejected': { status: 401, title: 'E-mail or password rejected' },
   'key.unknown': { status: 404, title: 'There is no such API key' },
+  'entry.unknown': { status: 404, title: 'There is no such entry' },
   // Connections
   'connection.unknown': { status: 404, title: 'There is no such connection' },
   'connection.disabled': { status: 409, title: 'The connection is disabled' },
@@ -117,5 +120,7 @@ export const Problem = z.object({
   field: z.string().optional().describe('The input at fault, as a path such as address.port'),
   stage: z.string().optional().describe('The stage of the connection test that failed'),
   hint: z.string().optional(),
+  refusal: Refusal.optional().describe('Of statement.refused: the rule, the place in the statement and what would be allowed'),
+  entryId: Id.optional().describe('Where an attempt was put on record: its entry'),
 });
 export type Problem = z.infer<typeof Problem>;

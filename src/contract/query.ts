@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { queryLimits } from './limits.ts';
 import { Id } from './paging.ts';
 
 /** A value that is bound to a placeholder, never spliced into text. */
@@ -8,7 +9,7 @@ export const Parameter = z.union([z.string(), z.number(), z.boolean(), z.null()]
 export const QueryInput = z.strictObject({
   sql: z.string().min(1, 'write a statement').max(65_536, 'may have 64 KiB at most'),
   parameters: z.array(Parameter).max(1000).default([]),
-  maxRows: z.int().min(1).max(10_000).optional(),
+  maxRows: z.int().min(1).max(queryLimits.mostRows).optional(),
   timeoutMs: z.int().min(1).max(600_000).optional(),
   reason: z.string().max(500).optional(),
 });

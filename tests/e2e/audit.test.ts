@@ -49,8 +49,22 @@ describe.skipIf(skip)('the Audit page', () => {
     const { items } = await app.admin.client.listAuditEntries({ query: { action: 'organization' } });
     const first = items.at(-1)?.id ?? '';
     const { page, close } = await visit(browser, app, `/audit?entry=${first}`, app.admin);
+    await page.getByRole('list', { name: 'The entry you came for' }).getByText('organization', { exact: false }).first().waitFor();
+    await page.locator(`[id="entry-${first}"]`).getByText(first).waitFor();
+    expect(await axe(page)).toEqual([]);
     await page.getByRole('link', { name: 'Go to when it was made' }).click();
+    await page.getByRole('list', { name: 'The entry you came for' }).waitFor({ state: 'detached' });
     await page.locator(`[id="entry-${first}"]`).waitFor();
+    await close();
+  });
+
+  test('asks for the entry that is opened, and says when there is none of a link', async () => {
+    const { page, close } = await visit(browser, app, '/audit', app.admin);
+    const asked = page.waitForRequest((request) => /\/api\/audit\/[0-9a-f-]{36}$/.test(request.url()));
+    await page.getByRole('list', { name: 'Entries' }).getByRole('button').first().click();
+    expect((await (await asked).response())?.status()).toBe(200);
+    await page.goto('/audit?entry=01929abc-0000-7000-8000-000000000001');
+    await page.getByText('There is no such entry').waitFor();
     await close();
   });
 

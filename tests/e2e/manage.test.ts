@@ -5,7 +5,7 @@ import { startApp, type TestApp } from '../support/app.ts';
 import { type Login, type PostgresServer, startPostgres } from '../support/postgres.ts';
 import { registrationBody } from '../support/registration-body.ts';
 import { gate } from '../support/require.ts';
-import { openBrowser, type Visit, visit } from './browser.ts';
+import { axe, openBrowser, type Visit, visit } from './browser.ts';
 
 const skip = gate('chromium').skip || gate('postgres').skip;
 
@@ -42,6 +42,26 @@ describe.skipIf(skip)('a registered database', () => {
     await page.getByText('No test is needed for this.').waitFor();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('heading', { level: 1, name: 'Web shop' }).waitFor();
+  });
+
+  test('gets limits of its answers, none higher than usual', async () => {
+    await page.getByRole('button', { name: 'Edit…' }).click();
+    await page.getByLabel('Rows').fill('10001');
+    await page.getByText('A limit is not right yet.').waitFor();
+    expect(await page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+    expect(await axe(page)).toEqual([]);
+    await page.getByLabel('Rows').fill('250');
+    await page.getByLabel('Seconds').fill('2.5');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    const params = { id: connection.id };
+    const limits = { rescanHours: 24, maxRows: 250, maxBytes: null, timeoutMs: 2500 };
+    await expect.poll(async () => (await app.admin.client.getDbConnection({ params })).limits).toEqual(limits);
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await page.getByText('At most 250 rows, 2.5 s.').waitFor();
+    await page.getByRole('link', { name: 'Query' }).click();
+    await page.getByLabel('At most').selectOption('250');
+    await page.getByRole('link', { name: 'Settings' }).last().click();
   });
 
   test('goes elsewhere only with its password and a test', async () => {

@@ -109,12 +109,18 @@ describe.skipIf(skip)('SQL for a database', () => {
 
   test('is refused with the rule, its place in the text and what would be allowed', async () => {
     await write(page, 'select label,\n  pg_sleep(1)\nfrom product');
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname.split('/').at(-1) ?? ''));
     await page.getByRole('button', { name: 'Run' }).click();
     const refusal = page.getByRole('alert');
     await refusal.getByText('function.unlisted').waitFor();
     await refusal.getByText('Line 2, column 3').waitFor();
     await refusal.getByText('What would be allowed').waitFor();
     expect(await page.locator('.cm-lintRange-error').allInnerTexts()).toEqual(['pg_sleep']);
+    // All of it came with the one answer, and so did its entry.
+    expect(asked.filter((what) => what === 'query' || what === 'check')).toEqual(['query']);
+    const { items } = await app.admin.client.listAuditEntries({ query: { action: 'query', limit: 1 } });
+    await refusal.getByRole('link', { name: items[0]?.id ?? 'no entry' }).waitFor();
     expect(await axe(page)).toEqual([]);
   });
 

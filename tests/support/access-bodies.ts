@@ -43,4 +43,5 @@ export const found: Partial<Record<OperationId, string>> = {
   cancelIngestion: 'run.unknown',
   acceptIngestion: 'run.unknown',
   getTable: 'table.unknown',
+  getAuditEntry: 'entry.unknown',
 };

@@ -69,7 +69,7 @@ export async function startApp(options: Options = {}): Promise<TestApp> {
     server,
     admin,
     client,
-    join: (role, scopes = ['admin']) => enrol(app, role, scopes),
+    join: (role, scopes = ['admin']) => enrol({ url: server.url, admin: admin.client, client }, role, scopes),
     signIn: (email, password) => signIn(server.url, email, password),
     log,
     logged: () => lines.join(''),
@@ -96,12 +96,17 @@ async function firstAdmin(client: TestApp['client'], url: string, options: Optio
   return { email, password: PASSWORD, apiKey: made.apiKey, client: client({ authorization: `Bearer ${made.apiKey}` }) };
 }
 
-async function enrol(app: TestApp, role: Role, scopes: readonly Scope[]): Promise<TestPerson> {
+/** Invites a person to a running server, accepts as them, and makes them a key. */
+export async function enrol(
+  app: { readonly url: string; readonly admin: Client; readonly client: TestApp['client'] },
+  role: Role,
+  scopes: readonly Scope[],
+): Promise<TestPerson> {
   const email = `${role}-${++people}@example.com`;
-  const { url } = await app.admin.client.inviteMember({ body: { email, role } });
+  const { url } = await app.admin.inviteMember({ body: { email, role } });
   const token = new URLSearchParams(new URL(url).hash.slice(1)).get('token') ?? '';
   await app.client().acceptInvitation({ body: { token, name: `${role} ${people}`, password: PASSWORD } });
-  const cookie = await app.signIn(email, PASSWORD);
+  const cookie = await signIn(app.url, email, PASSWORD);
   const browser = app.client({ cookie, origin: app.url });
   const { key } = await browser.createApiKey({ body: { name: 'test', scopes: [...scopes] } });
   return { email, password: PASSWORD, apiKey: key, client: app.client({ authorization: `Bearer ${key}` }) };

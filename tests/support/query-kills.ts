@@ -28,9 +28,14 @@ const PEOPLE = 4;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Asks without a pause while the server is killed with SIGKILL at random moments; then compares what was answered with what is on record. */
-export async function queryKillRounds(rounds: number, target: Target, say: (line: string) => void = () => {}): Promise<QueryKillReport> {
+export async function queryKillRounds(
+  rounds: number,
+  target: Target,
+  say: (line: string) => void = () => {},
+  store: Readonly<Record<string, string>> = {},
+): Promise<QueryKillReport> {
   const folder = mkdtempSync(join(tmpdir(), 'portcullis-query-kill-'));
-  const env = { PORTCULLIS_DATA_DIR: folder, PORTCULLIS_LOG_LEVEL: 'error' };
+  const env = { PORTCULLIS_DATA_DIR: folder, PORTCULLIS_LOG_LEVEL: 'error', ...store };
   let process = await startProcess(env);
   try {
     const made = await createClient({ baseUrl: process.url }).setup({
@@ -51,8 +56,8 @@ export async function queryKillRounds(rounds: number, target: Target, say: (line
       say(`round ${round}: killed after ${Math.round(moment)} ms, ${answered.size} answered of ${asked.size}`);
       process = await startProcess(env);
     }
+    const entries = await settledEntries(client());
     const verified = await client().verifyAudit();
-    const entries = await everyEntry(client());
     await process.kill('SIGTERM');
     const report = compare(entries, answered, asked);
     if (!verified.ok) report.wrong.push(`the chains do not verify: ${JSON.stringify(verified.firstFault)}`);
@@ -88,6 +93,15 @@ async function burst(client: Client, id: string, who: string, answered: Set<stri
       // The server is gone.
       return;
     }
+  }
+}
+
+/** Every entry, once none is open any more: where several processes share a store, one is taken for gone only after a silence of 30 s. */
+async function settledEntries(client: Client): Promise<AuditEntry[]> {
+  for (let tries = 0; ; tries++) {
+    const entries = await everyEntry(client);
+    if (tries === 90 || !entries.some(({ outcome }) => outcome === 'pending')) return entries;
+    await pause(1000);
   }
 }
 

@@ -2,9 +2,12 @@ import { once } from 'node:events';
 import { createWriteStream, openSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { AuditEntry, AuditVerification } from '../../contract/audit.ts';
+import type { Client } from '../../contract/client.ts';
+import { Id } from '../../contract/paging.ts';
 import { number, verb } from '../command.ts';
 import { Failed, UsageError } from '../failure.ts';
 import { say, sayTable, show } from '../print.ts';
+import { sayEntry } from '../say-entry.ts';
 import { connect, findConnection } from '../server-client.ts';
 
 interface ListOptions {
@@ -34,12 +37,19 @@ export function addAudit(program: Command): void {
     .option('--cursor <cursor>', 'go on behind the page before')
     .action(async ({ connection, json, ...query }: ListOptions) => {
       const client = connect();
-      const about = connection === undefined ? {} : { connection: (await findConnection(client, connection)).id };
+      const about = connection === undefined ? {} : { connection: await idOf(client, connection) };
       show(await client.listAuditEntries({ query: { ...query, ...about } }), { json }, ({ items, nextCursor }) => {
         sayTable(['AT', 'WHO', 'VIA', 'ACTION', 'ABOUT', 'OUTCOME', 'STATEMENT'], items.map(rowOf), 'Nothing is on record.');
         if (nextCursor) say(`More: --cursor ${nextCursor}`);
       });
     });
+
+  verb(audit, 'show <entry>', 'one entry, by the id that an answer or a refusal names').action(
+    async (id: string, options: { json?: true }) => {
+      if (!Id.safeParse(id).success) throw new UsageError('An entry is named by its id, such as `portcullis query` prints it.');
+      show(await connect().getAuditEntry({ params: { id } }), options, sayEntry);
+    },
+  );
 
   verb(audit, 'export', 'all records as lines of JSON that verify on their own')
     .option('--file <file>', 'write them there instead of to stdout; it must not exist')
@@ -68,6 +78,10 @@ export function addAudit(program: Command): void {
         );
     });
 }
+
+/** The id of a connection; one that is gone is on record still. */
+const idOf = async (client: Client, aliasOrId: string): Promise<string> =>
+  Id.safeParse(aliasOrId).success ? aliasOrId : (await findConnection(client, aliasOrId)).id;
 
 /** Makes the file, for its owner alone, and never writes over another. */
 function newFile(file: string): number {

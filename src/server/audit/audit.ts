@@ -8,7 +8,7 @@ import { begunContent, type NewAttempt, type Settlement, settledContent } from '
 import { ChainWriter } from './chain-writer.ts';
 import { createSigner, readHead } from './checkpoint.ts';
 import { exportRecords } from './export-records.ts';
-import { listEntries } from './list-entries.ts';
+import { getEntry, listEntries } from './read-entries.ts';
 import { deedContent, type NewRecord } from './record.ts';
 import { endChain, touchChain, unsettled } from './record-store.ts';
 import { SILENCE_MS, settleLost } from './settle-lost.ts';
@@ -69,17 +69,22 @@ export async function openAudit({
   };
   const record = async (trx: Database, entry: NewRecord): Promise<void> => writer.record(trx, deedContent(entry));
   return {
-    /** Keeps a record in the transaction of what it tells of; that it cannot be kept fails the deed. */
+    /**
+     * Keeps a record in the transaction of what it tells of; that it cannot be kept fails the deed. It is the last statement of that
+     * transaction: from it on the chain is held until the commit, and who holds the chain must wait for nothing else. A deed that took a row
+     * afterwards could wait for another that has the row and waits for the chain.
+     */
     record,
     /** Puts the beginning of an attempt on record, beside whatever else is done meanwhile. */
     begin(attempt: NewAttempt): OpenAttempt {
       const begun = begunContent(attempt);
-      const recorded = writer.append(begun);
+      const recorded = writer.appendSoon(begun);
       // Whoever awaits it learns of a failure; nobody else has to.
       recorded.catch(() => {});
       return { id: begun.id, recorded, settle: (settlement) => writer.append(settledContent(begun, settlement)) };
     },
     list: (actor: Actor, query: z.output<typeof AuditQuery>) => listEntries(db, actor, query),
+    get: (actor: Actor, input: { readonly id: string }) => getEntry(db, actor, input),
     /** Follows every chain of the store. `checkpoint`: one that was kept elsewhere. */
     async verify({ checkpoint }: { readonly checkpoint?: string | undefined } = {}): Promise<AuditVerification> {
       await writer.checkpoint();
@@ -92,7 +97,7 @@ export async function openAudit({
       const about = { subject: 'audit', subjectId: null, outcome: 'done', detail: {} } as const;
       await record(db, { organizationId: actor.organizationId, actor: by, action: 'audit.exported', ...about });
       await writer.checkpoint();
-      return exportRecords(db, actor.organizationId, requireSigner().publicKey);
+      return exportRecords(db, actor.organizationId, requireSigner());
     },
     /** Signs the end of the chain and takes no more. */
     async close(): Promise<void> {

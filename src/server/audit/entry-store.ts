@@ -7,16 +7,24 @@ import type { RecordRow } from './record-store.ts';
 /** A deed, or an attempt with what settled it. */
 export type EntryRow = RecordRow & { readonly settled_outcome: string | null; readonly settled_detail: string | null };
 
-/** The entries of an organisation, newest first; one more than asked for shows that there are more. */
-export function listEntryRows(db: Database, organizationId: string, query: z.output<typeof AuditQuery>): Promise<EntryRow[]> {
-  const { cursor, limit, from, to, actor, connection, action, outcome } = query;
-  return db
+const entries = (db: Database, organizationId: string) =>
+  db
     .selectFrom('records as entry')
     .leftJoin('records as settled', 'settled.attempt', 'entry.id')
     .selectAll('entry')
     .select(['settled.outcome as settled_outcome', 'settled.detail as settled_detail'])
     .where('entry.organization_id', '=', organizationId)
-    .where('entry.kind', 'in', ['deed', 'begun'])
+    .where('entry.kind', 'in', ['deed', 'begun']);
+
+/** One entry of an organisation. */
+export function findEntryRow(db: Database, organizationId: string, id: string): Promise<EntryRow | undefined> {
+  return entries(db, organizationId).where('entry.id', '=', id).executeTakeFirst();
+}
+
+/** The entries of an organisation, newest first; one more than asked for shows that there are more. */
+export function listEntryRows(db: Database, organizationId: string, query: z.output<typeof AuditQuery>): Promise<EntryRow[]> {
+  const { cursor, limit, from, to, actor, connection, action, outcome } = query;
+  return entries(db, organizationId)
     .$if(cursor !== undefined, (rows) => rows.where('entry.id', '<', cursor ?? ''))
     .$if(from !== undefined, (rows) => rows.where('entry.at', '>=', from ?? ''))
     .$if(to !== undefined, (rows) => rows.where('entry.at', '<', to ?? ''))

@@ -2,26 +2,33 @@ import { setImmediate } from 'node:timers/promises';
 import { now } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
 import { canonicalJson, contentHash, type Json } from '../platform/record-hash.ts';
+import type { Signer } from './checkpoint.ts';
+import { ExportSeal } from './export-seal.ts';
 import { contentOf, nextRecords, type RecordRow } from './record-store.ts';
 
 const PAGE = 500;
 
 /**
  * The records as lines of canonical JSON that verify on their own: a head line with the public key, every record of every chain, and a line
- * that says how many there were. Of other organisations' records there is the hash of what they say alone.
+ * that says how many there were and signs all before it. Of other organisations' records there is the hash of what they say alone.
  */
-export async function* exportRecords(db: Database, organizationId: string, publicKey: string): AsyncGenerator<string> {
-  yield line({ type: 'portcullis.audit', v: 1, organizationId, publicKey, exportedAt: now() });
+export async function* exportRecords(db: Database, organizationId: string, signer: Signer): AsyncGenerator<string> {
+  const seal = new ExportSeal();
+  const sealed = (text: string): string => {
+    seal.take(text);
+    return text;
+  };
+  yield sealed(line({ type: 'portcullis.audit', v: 1, organizationId, publicKey: signer.publicKey, exportedAt: now() }));
   let count = 0;
   for (let after = { chain: '', sequence: 0 }, going = true; going; ) {
     const rows = await nextRecords(db, after, PAGE);
-    if (rows.length > 0) yield rows.map((row) => line(lineOf(row, organizationId))).join('');
+    if (rows.length > 0) yield sealed(rows.map((row) => line(lineOf(row, organizationId))).join(''));
     count += rows.length;
     after = rows.at(-1) ?? after;
     going = rows.length === PAGE;
     await setImmediate();
   }
-  yield line({ type: 'end', records: count });
+  yield line({ type: 'end', records: count, signature: seal.sign(signer) });
 }
 
 const line = (value: Json): string => `${canonicalJson(value)}\n`;

@@ -6,6 +6,7 @@ import { Fault } from '../platform/fault.ts';
 import { canonicalJson, type Json, type RecordContent } from '../platform/record-hash.ts';
 import { ChainVerifier, type Link } from './chain-verifier.ts';
 import type { Head } from './checkpoint.ts';
+import { ExportSeal } from './export-seal.ts';
 import { addHead, addNamed, type Named } from './named-heads.ts';
 
 const Content = z.strictObject({
@@ -26,7 +27,7 @@ const Content = z.strictObject({
 const First = z.object({ type: z.literal('portcullis.audit'), v: z.literal(1), publicKey: z.string() });
 const RecordLine = z.object({ type: z.literal('record'), chain: z.string(), sequence: z.int(), previous: z.string(), hash: z.string() });
 const Says = z.object({ content: Content.optional(), contentHash: z.string().optional() });
-const Last = z.object({ type: z.literal('end'), records: z.int() });
+const Last = z.object({ type: z.literal('end'), records: z.int(), signature: z.string() });
 
 /** What the caller knows from elsewhere: a checkpoint that was kept, and the server's public key. */
 export interface KnownElsewhere {
@@ -38,10 +39,13 @@ export interface KnownElsewhere {
 export async function verifyExport(file: string, known: KnownElsewhere): Promise<AuditVerification> {
   const named: Named = new Map();
   let publicKey: string | undefined;
-  let announced: number | undefined;
+  let last: z.infer<typeof Last> | undefined;
+  const seal = new ExportSeal();
   for await (const [number, value] of linesOf(file)) {
     if (number === 1) publicKey = First.safeParse(value).data?.publicKey;
-    announced = Last.safeParse(value).data?.records ?? announced;
+    if (last) throw damaged('something stands behind its end');
+    last = Last.safeParse(value).data;
+    if (!last) seal.take(`${canonicalJson(value)}\n`);
     const says = Says.safeParse(value).data?.content as RecordContent | undefined;
     if (says?.kind === 'opened') addNamed(named, says);
   }
@@ -62,7 +66,9 @@ export async function verifyExport(file: string, known: KnownElsewhere): Promise
       break;
   }
   const found = verifier.end();
-  if (found.ok && announced !== records) throw damaged('its end is missing: it was cut off, or lines were removed');
+  if (found.ok && last?.records !== records) throw damaged('its end is missing: it was cut off, or lines were removed');
+  if (found.ok && !seal.isSignedBy(publicKey, last?.signature ?? ''))
+    throw damaged('its end does not sign what stands before it: lines were changed, removed, or put in place of others');
   return found;
 }
 

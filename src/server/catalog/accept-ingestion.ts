@@ -11,7 +11,7 @@ import { addLog, changeRun } from './run-store.ts';
 
 /** Accepts the loss that a held run found: the schema is read anew and published, if nothing else vanished meanwhile. */
 export async function acceptIngestion(deps: CatalogDeps, actor: Actor, input: RunInput): Promise<IngestionRun> {
-  const run = await findVisibleRun(deps, actor, input, 'connection:manage');
+  const { run, connection } = await findVisibleRun(deps, actor, input, 'connection:manage');
   if (run.open === null) throw new Fault('run.finished', { detail: 'The run has ended: read the schema again.' });
   const held = parsed<HeldLoss>(run.held);
   if (run.state !== 'held' || !held) throw new Fault('run.active', { detail: 'The run does not wait for a person.' });
@@ -19,8 +19,8 @@ export async function acceptIngestion(deps: CatalogDeps, actor: Actor, input: Ru
     const again = { state: 'queued', phase: 'queued', held: null, accepted: JSON.stringify(held.all), done: 0, total: null } as const;
     if (!(await changeRun(trx, run, again))) throw new Fault('run.finished', { detail: 'Somebody else has decided meanwhile.' });
     await addLog(trx, run.id, 'queued', `${actor.name} accepted the loss of ${held.all.length} tables`);
-    await deps.record(trx, recordOfRun(run, 'ingestion.accepted', 'done', { vanished: held.all.length }, actor));
     await emit(trx, 'INGESTION_REQUESTED', { connectionId: run.connection_id, runId: run.id });
+    await deps.record(trx, recordOfRun(run, connection.name, 'ingestion.accepted', 'done', { vanished: held.all.length }, actor));
   });
   deps.jobs.poke();
   return getIngestion(deps, actor, input);

@@ -11,12 +11,12 @@ import { addLog, changeRun, findRun, type RunRow } from './run-store.ts';
 
 /** Cancels a run: at once while it waits; one that is worked on ends within a second. What is published stays. */
 export async function cancelIngestion(deps: CatalogDeps, actor: Actor, input: RunInput): Promise<IngestionRun> {
-  const run = await findVisibleRun(deps, actor, input, 'connection:manage');
+  const { run, connection } = await findVisibleRun(deps, actor, input, 'connection:manage');
   await deps.store.db.transaction().execute(async (trx) => {
     // It may move on between looking and writing: then it is looked at once more.
     if (!(await cancel(trx, run)) && !(await cancel(trx, await findRun(trx, run.id))))
       throw new Fault('run.finished', { detail: 'There is nothing left to cancel.' });
-    await deps.record(trx, recordOfRun(run, 'ingestion.cancelled', 'done', {}, actor));
+    await deps.record(trx, recordOfRun(run, connection.name, 'ingestion.cancelled', 'done', {}, actor));
   });
   return getIngestion(deps, actor, input);
 }

@@ -20,13 +20,13 @@ export async function endRun(
     const end = { state, open: null, holder: null, finished_at: now(), error: failure && JSON.stringify(failure) };
     const phase = state === 'succeeded' ? ({ phase: 'ready' } as const) : {};
     if (!connection || !(await changeRun(trx, was, { ...end, ...phase }))) return;
-    const detail = { state, attempt: was.attempt, ...(failure ? { code: failure.code } : {}) };
-    await deps.record(trx, recordOfRun(was, 'ingestion.finished', state === 'succeeded' ? 'done' : 'failed', detail));
     if (state === 'failed') {
       await addLog(trx, was.id, 'ready', `Failed: ${failure?.message ?? 'for an unknown reason'}`);
       // Published snapshots set their own; after a failure it is not tried at every look of the schedule.
       await setNextReading(trx, was.connection_id, nextReading(connection.limits));
     }
     if (state === 'cancelled') await addLog(trx, was.id, 'ready', failure?.message ?? 'Cancelled');
+    const detail = { state, attempt: was.attempt, ...(failure ? { code: failure.code } : {}) };
+    await deps.record(trx, recordOfRun(was, connection.name, 'ingestion.finished', state === 'succeeded' ? 'done' : 'failed', detail));
   });
 }

@@ -7,7 +7,7 @@ import { findLog, listRuns } from './run-store.ts';
 
 /** One run with its log. */
 export async function getIngestion(deps: CatalogDeps, actor: Actor, input: RunInput): Promise<IngestionRun> {
-  const run = await findVisibleRun(deps, actor, input, 'catalog:read');
+  const { run } = await findVisibleRun(deps, actor, input, 'catalog:read');
   return presentRun(run, await findLog(deps.store.db, run.id));
 }
 

@@ -2,7 +2,7 @@ import type { CatalogDeps } from './catalog-deps.ts';
 import type { Comparison } from './compare-snapshot.ts';
 import { type HeldLoss, parsed } from './present-run.ts';
 import { recordOfRun } from './record-of-run.ts';
-import { addLog, changeRun } from './run-store.ts';
+import { addLog, changeRun, findStanding } from './run-store.ts';
 import type { TakenRun } from './take-run.ts';
 
 /** A run that would lose a greater share of the tables waits for a person. */
@@ -21,7 +21,8 @@ export async function holdIfLossy(deps: CatalogDeps, { run }: TakenRun, { before
     const change = { state: 'held', phase: 'diff', holder: null, held: JSON.stringify(held), accepted: null } as const;
     if (!(await changeRun(trx, run, change))) return;
     await addLog(trx, run.id, 'diff', `Held: ${vanished.length} of ${before} tables would be lost`);
-    await deps.record(trx, recordOfRun(run, 'ingestion.held', 'done', { before, vanished: vanished.length }));
+    const name = (await findStanding(trx, run.id))?.name ?? '';
+    await deps.record(trx, recordOfRun(run, name, 'ingestion.held', 'done', { before, vanished: vanished.length }));
   });
   return true;
 }

@@ -1,4 +1,4 @@
-import type { Limits } from '../../contract/connections.ts';
+import type { Limits } from '../../contract/limits.ts';
 import { after } from '../platform/clock.ts';
 
 const HOUR = 3_600_000;

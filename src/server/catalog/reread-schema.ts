@@ -30,7 +30,7 @@ export async function rereadSchema(
     await deps.store.db.transaction().execute(async (trx) => {
       const id = await requestRun(trx, request);
       const run = { id, organization_id: connection.organization_id, connection_id: connection.id };
-      await deps.record(trx, recordOfRun(run, 'ingestion.requested', 'done', { name: connection.name, unknownTable: true }, actor));
+      await deps.record(trx, recordOfRun(run, connection.name, 'ingestion.requested', 'done', { unknownTable: true }, actor));
     });
   } catch (error) {
     // Somebody else was first.

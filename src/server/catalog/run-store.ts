@@ -54,12 +54,13 @@ export async function changeHeldBy(db: Database, runId: string, holder: string, 
   return changeRun(db, { id: runId, state: 'running', holder }, change);
 }
 
-/** What decides whether a run may go on. */
+/** What decides whether a run may go on, and what its connection is called. */
 export function findStanding(db: Database, runId: string) {
   return db
     .selectFrom('ingestion_runs')
     .innerJoin('db_connections', 'db_connections.id', 'ingestion_runs.connection_id')
-    .select(['ingestion_runs.state', 'ingestion_runs.holder', 'ingestion_runs.cancel_requested', 'db_connections.is_active'])
+    .select(['ingestion_runs.state', 'ingestion_runs.holder', 'ingestion_runs.cancel_requested'])
+    .select(['db_connections.is_active', 'db_connections.name'])
     .where('ingestion_runs.id', '=', runId)
     .executeTakeFirst();
 }

@@ -68,7 +68,7 @@ export async function* documentsAt(db: Database, connectionId: string, snapshot:
 export function findPublished(trx: Database, kind: Store['kind'], connectionId: string) {
   return trx
     .selectFrom('db_connections')
-    .select(['snapshot', 'version', 'is_active', 'limits'])
+    .select(['name', 'snapshot', 'version', 'is_active', 'limits'])
     .where('id', '=', connectionId)
     .$if(storeFacts[kind].multipleProcesses, (query) => query.forUpdate())
     .executeTakeFirst();

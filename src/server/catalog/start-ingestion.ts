@@ -14,7 +14,7 @@ export async function startIngestion(deps: CatalogDeps, actor: Actor, { id }: { 
   const runId = await deps.store.db.transaction().execute(async (trx) => {
     const made = await requestRun(trx, request);
     const run = { id: made, organization_id: connection.organization_id, connection_id: id };
-    await deps.record(trx, recordOfRun(run, 'ingestion.requested', 'done', { name: connection.name }, actor));
+    await deps.record(trx, recordOfRun(run, connection.name, 'ingestion.requested', 'done', {}, actor));
     return made;
   });
   deps.jobs.poke();

@@ -50,7 +50,7 @@ export async function takeRun(deps: CatalogDeps, runId: string): Promise<TakenRu
   } as const;
   await db.transaction().execute(async (trx) => {
     if (!(await changeRun(trx, run, taken))) throw busy();
-    if (run.started_at === null) await deps.record(trx, recordOfRun(run, 'ingestion.started', 'done', { cause: run.cause }));
+    if (run.started_at === null) await deps.record(trx, recordOfRun(run, standing.name, 'ingestion.started', 'done', { cause: run.cause }));
   });
   return { run: { ...run, ...taken }, holder };
 }

@@ -49,15 +49,16 @@ export async function editConnection(
     for (const credential of moved?.credentials ?? []) await putCredentialRow(trx, credential);
     // A login for an SSH server that it is not reached through any more is kept for nothing.
     if (moved && !moved.through) await deleteCredentialRow(trx, id, 'tunnel');
+    if (moved && row.is_active === 1)
+      await deps.requestRun(trx, { connectionId: id, organizationId: row.organization_id, cause: 'edited', createdBy: actor.userId });
     await deps.record(
       trx,
       recordOf(actor, row, 'connection.edited', {
         fields,
+        ...(input.limits ? { limits: JSON.stringify(input.limits) } : {}),
         ...(moved ? { host: moved.columns.host, port: moved.columns.port, database: moved.columns.database } : {}),
       }),
     );
-    if (moved && row.is_active === 1)
-      await deps.requestRun(trx, { connectionId: id, organizationId: row.organization_id, cause: 'edited', createdBy: actor.userId });
   });
   if (moved) {
     await deps.store.scrub();
@@ -75,8 +76,10 @@ function aboutColumns(row: ConnectionRow, input: EditInput): Partial<ConnectionR
   if (input.limits !== undefined) {
     const limits = { ...(JSON.parse(row.limits) as Record<string, unknown>), ...input.limits };
     Object.assign(columns, { limits: JSON.stringify(limits) });
+  }
+  const hours = input.limits?.rescanHours;
+  if (hours !== undefined) {
     // Switched off: nothing is due any more. Otherwise the next reading is set from the last one.
-    const hours = Number(limits.rescanHours ?? 0);
     const last = row.snapshot_at === null ? Date.now() : Date.parse(row.snapshot_at);
     Object.assign(columns, { next_ingestion_at: hours === 0 ? null : new Date(last + hours * 3_600_000).toISOString() });
   }

@@ -1,4 +1,5 @@
 import type { Connection, ConnectionStatus } from '../../contract/connections.ts';
+import { Limits } from '../../contract/limits.ts';
 import { may } from '../../contract/permissions.ts';
 import type { Actor } from '../platform/actor.ts';
 import { Fault } from '../platform/fault.ts';
@@ -56,7 +57,7 @@ function present(
     description: row.description,
     environment: row.environment as Connection['environment'],
     visibility: row.visibility as Connection['visibility'],
-    limits: JSON.parse(row.limits) as Connection['limits'],
+    limits: Limits.parse(JSON.parse(row.limits)),
     server: parsed(row.server),
     certificate: parsed(row.certificate),
     privileges: parsed(row.privileges),

@@ -32,6 +32,7 @@ export async function registerConnection(
   await deps.store.db.transaction().execute(async (trx) => {
     if (proof) await spendReceipt(trx, proof.id, proof.expiresAt);
     await insertConnection(trx, row, credentials);
+    await deps.requestRun(trx, { connectionId: row.id, organizationId: row.organization_id, cause: 'registered', createdBy: actor.userId });
     await deps.record(
       trx,
       recordOf(actor, row, 'connection.registered', {
@@ -45,7 +46,6 @@ export async function registerConnection(
         acknowledged: target.acknowledge.map(({ code, reason }) => `${code}: ${reason}`).join('; '),
       }),
     );
-    await deps.requestRun(trx, { connectionId: row.id, organizationId: row.organization_id, cause: 'registered', createdBy: actor.userId });
   });
   deps.poke();
   return presentConnection(deps, actor, row);

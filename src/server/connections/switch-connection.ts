@@ -24,9 +24,9 @@ export async function enableConnection(deps: ConnectionsDeps, actor: Actor, id: 
   if (row.is_active === 0) {
     await deps.store.db.transaction().execute(async (trx) => {
       await updateConnection(trx, row, { is_active: 1, disabled_reason: null, ...resumed(row, deps.probeMs) });
-      await deps.record(trx, recordOf(actor, row, 'connection.enabled'));
       // A run that the disabling was about to cancel begins anew.
       await deps.requestRun(trx, { connectionId: id, organizationId: row.organization_id, cause: 'enabled', createdBy: actor.userId });
+      await deps.record(trx, recordOf(actor, row, 'connection.enabled'));
     });
     deps.poke();
   }

@@ -90,7 +90,7 @@ async function recordTest(
     subject: 'connection',
     subjectId: row?.id ?? null,
     outcome: tested.ok ? 'passed' : 'failed',
-    detail: { ...about, stage: tested.fault?.about.stage ?? null, fault: tested.fault?.code ?? null },
+    detail: { ...(row ? { name: row.name } : {}), ...about, stage: tested.fault?.about.stage ?? null, fault: tested.fault?.code ?? null },
   });
 }
 

@@ -56,7 +56,7 @@ export interface Reading {
 }
 
 /** The tables and columns of a verdict. */
-export type Judged = Pick<Accepted, 'tables' | 'columns'>;
+export type Judged = Pick<Accepted, 'tables' | 'columns' | 'whole'>;
 
 /** The answer to a reading. */
 export interface Answer {

@@ -21,7 +21,7 @@ export interface GuardInput {
   readonly sql: string;
   /** The same object for the same snapshot: a guard keeps what it derives from it. */
   readonly published: PublishedCatalog;
-  /** Where unqualified names are looked up, in order. The session has to pin the same. */
+  /** Where tables without a schema are looked up, in order. What is sent says the schema, where there are schemas. */
   readonly searchPath: readonly string[];
 }
 
@@ -38,6 +38,11 @@ export interface Accepted {
   readonly sql: string;
   readonly tables: readonly { readonly schema: string; readonly table: string }[];
   readonly columns: readonly ReadColumn[];
+  /**
+   * Tables that are joined by whichever columns are called alike, with all that are published of them: the session has to see to it that they
+   * have no others. Left out where the text that is sent says so itself.
+   */
+  readonly whole?: readonly PublishedTable[];
   readonly functions: readonly string[];
   /** The same for statements that differ only in constants, letter case and whitespace. */
   readonly fingerprint: string;

@@ -25,9 +25,13 @@ export function positionOf(text: string, span: Span | null): Refusal['position']
   return { start, end, line, column: start - (before.lastIndexOf('\n') + 1) + 1 };
 }
 
+/** Characters of a message: a name in it may be as long as a statement. */
+const MOST = 500;
+const cut = (message: string): string => (message.length > MOST ? `${message.slice(0, MOST - 1)}…`.toWellFormed() : message);
+
 /** A refusal by a rule, at a place in the text. */
 export function refuse(text: string, rule: string, message: string, allowed: string, span: Span | null = null): Refuse {
-  return new Refuse({ rule, message, position: positionOf(text, span), allowed });
+  return new Refuse({ rule, message: cut(message), position: positionOf(text, span), allowed: cut(allowed) });
 }
 
 function distance(a: string, b: string): number {

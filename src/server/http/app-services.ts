@@ -19,7 +19,7 @@ export interface AppServices {
   readonly catalog: Catalog;
   readonly retrieval: Retrieval;
   readonly query: Query;
-  readonly audit: Pick<Audit, 'list' | 'verify' | 'export'>;
+  readonly audit: Pick<Audit, 'list' | 'get' | 'verify' | 'export'>;
   readonly rotateVault: (actor: Actor) => Promise<VaultRotation>;
   readonly vaultStatus: (actor: Actor) => Promise<VaultStatus>;
   /** Throws store.unavailable or server.draining, naming what does not answer. */

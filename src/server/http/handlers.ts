@@ -69,6 +69,7 @@ export function createHandlers(services: AppServices): Handlers {
     runQuery: ({ actor, input, signal }) => query.run(actor, { ...input.params, ...input.body }, signal),
     checkQuery: ({ actor, input }) => query.check(actor, { ...input.params, ...input.body }),
     listAuditEntries: ({ actor, input }) => audit.list(actor, input.query),
+    getAuditEntry: ({ actor, input }) => audit.get(actor, input.params),
     exportAudit: ({ actor }) => audit.export(actor),
     verifyAudit: ({ input }) => audit.verify(input.query),
 

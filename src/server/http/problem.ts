@@ -1,12 +1,11 @@
-import type { Problem } from '../../contract/faults.ts';
-import { faults } from '../../contract/faults.ts';
+import { faults, Problem } from '../../contract/faults.ts';
 import type { Fault } from '../platform/fault.ts';
 
-/** A fault as this door tells it: RFC 9457, nothing but what is meant for the caller. */
+/** A fault as this door tells it: RFC 9457, and nothing but what the contract lists. */
 export function problemOf(fault: Fault, requestId: string): Problem {
   const { status, title } = faults[fault.code];
-  const { detail, field, stage, tryThis } = fault.about;
-  return {
+  const { detail, field, stage, tryThis, refusal, entryId } = fault.about;
+  return Problem.parse({
     type: 'about:blank',
     status,
     code: fault.code,
@@ -16,7 +15,9 @@ export function problemOf(fault: Fault, requestId: string): Problem {
     ...(field ? { field } : {}),
     ...(stage ? { stage } : {}),
     ...(tryThis?.length ? { hint: tryThis.join(' ') } : {}),
-  };
+    ...(refusal ? { refusal } : {}),
+    ...(entryId ? { entryId } : {}),
+  });
 }
 
 /** The same as a response. */

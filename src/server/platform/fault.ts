@@ -1,5 +1,6 @@
 import type { StageName } from '../../contract/connections.ts';
 import { type FaultCode, faults } from '../../contract/faults.ts';
+import type { Refusal } from '../../contract/query.ts';
 
 /** What a fault may carry beyond its code. All of it is shown to the caller: no driver text goes in unscrubbed. */
 export interface FaultDetail {
@@ -9,6 +10,10 @@ export interface FaultDetail {
   readonly field?: string | null;
   readonly stage?: StageName;
   readonly tryThis?: readonly string[];
+  /** Why a statement is refused. */
+  readonly refusal?: Refusal;
+  /** The entry under which the attempt is on record. */
+  readonly entryId?: string;
   /** Driver code or SQLSTATE and scrubbed facts. */
   readonly technical?: string;
   /** Whether the same attempt may succeed later (jobs retry only these). */
@@ -34,6 +39,11 @@ export class Fault extends Error {
   /** The same fault, placed at a stage of the test (kept if it already has one). */
   at(stage: StageName): Fault {
     return this.about.stage ? this : new Fault(this.code, { ...this.about, stage });
+  }
+
+  /** The same fault of an attempt that is on record. */
+  onRecord(entryId: string): Fault {
+    return new Fault(this.code, { ...this.about, entryId });
   }
 }
 

@@ -5,7 +5,7 @@ import type { QueryContext } from './query-deps.ts';
 
 /** The verdict on a statement; nothing is run. */
 export async function checkQuery(context: QueryContext, actor: Actor, input: CheckInput & { readonly id: string }): Promise<Verdict> {
-  const { result } = await judgeStatement(context, actor, input);
+  const { result } = await context.checks.with(actor, input.id, () => judgeStatement(context, actor, input));
   if (!result.ok)
     return { allowed: false, refusal: result.refusal, tables: [], columns: [], functions: [], fingerprint: result.fingerprint };
   const { tables, columns, functions, fingerprint } = result;

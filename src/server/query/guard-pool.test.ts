@@ -50,6 +50,7 @@ const hostile: Record<string, string> = {
   'eight thousand signs': `SELECT ${times('- ', 8000)}1`,
   'eight thousand casts': `SELECT 1${times('::int', 8000)}`,
   'four thousand subscripts': `SELECT (id)${times('[1]', 4000)} FROM orders`,
+  'a billion columns': `WITH ${Array.from({ length: 30 }, (_, at) => `c${at} AS (SELECT * FROM ${at ? `c${at - 1} a, c${at - 1} b` : 'orders'})`).join()} SELECT 1 FROM c29`,
   'open parentheses': `SELECT ${times('(', 5000)}`,
   'calls in calls': `SELECT ${times('abs(', 30)}1${times(')', 30)}`,
   'unknown calls in calls': `SELECT ${times('f(', 30)}1${times(')', 30)}`,
@@ -79,6 +80,23 @@ describe.each(places)('$engine', (place) => {
       );
     expect(await guard.classify(ask(place, `SELECT id FROM orders WHERE id = 1 /* ${name} */`))).toMatchObject({ ok: true });
   });
+});
+
+describe.each(places)('$engine', (place) => {
+  const guard = createGuard();
+  afterAll(() => guard.close());
+
+  const long = times('x', 60_000);
+  // What double quotes hold is text in some dialects.
+  const quoted = place.engine === 'mysql' || place.engine === 'mariadb' ? `\`${long}\`` : `"${long}"`;
+  test.each([`SELECT ${long} FROM orders`, `SELECT ${quoted} FROM orders`, `SELECT 1 FROM ${long}`, `SELECT ${long}(1)`, `${long} 1`])(
+    'says no name of sixty thousand letters (%#)',
+    async (sql) => {
+      const result = await guard.classify(ask(place, sql));
+      if (result.ok) throw new Error('it passed');
+      expect(result.refusal.message.length + result.refusal.allowed.length).toBeLessThanOrEqual(1000);
+    },
+  );
 });
 
 describe('the pool', () => {

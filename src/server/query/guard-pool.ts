@@ -11,7 +11,7 @@ export interface GuardRequest {
   /** Together they name a catalogue: what `published` gives for them is always the same. */
   readonly connectionId: string;
   readonly snapshot: number;
-  /** Where unqualified names are looked up; the session has to pin the same. */
+  /** Where tables without a schema are looked up. */
   readonly searchPath: readonly string[];
   /** Asked only when a worker does not have the catalogue yet. */
   readonly published: Published;
@@ -72,7 +72,9 @@ class Verdicts {
 }
 
 function sizeOf(result: GuardResult): number {
-  return 1000 + (result.ok ? result.sql.length + 100 * result.columns.length : 0);
+  if (!result.ok) return 1500;
+  const whole = (result.whole ?? []).reduce((sum, { columns }) => sum + columns.length, 0);
+  return 1000 + result.sql.length + 100 * (result.columns.length + whole);
 }
 
 const keyOf = (...parts: unknown[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('base64');
@@ -108,9 +110,25 @@ export function createGuard(options: Partial<PoolOptions> = {}): StatementGuard 
     else free.push(slot);
   }
 
-  async function judge({ engine, sql, connectionId, snapshot, searchPath, published }: GuardRequest): Promise<GuardResult> {
-    const catalog = keyOf(connectionId, snapshot);
+  /** Makes a worker that rests ready for the same catalogue: should this one be killed over a statement, the next does not wait for another to start. */
+  function prepareSpare({ engine, published }: GuardRequest, catalog: string): void {
+    const index = free.findIndex((slot) => !slot.has(catalog));
+    if (closed || waiting.length > 0 || index < 0 || free.some((slot) => slot.has(catalog))) return;
+    const [spare] = free.splice(index, 1);
+    const back = (): void => {
+      if (spare) release(spare);
+    };
+    void spare?.prepare(engine, catalog, published).then(back, back);
+  }
+
+  async function judge(request: GuardRequest): Promise<GuardResult> {
+    const catalog = keyOf(request.connectionId, request.snapshot);
     const slot = await take(catalog);
+    prepareSpare(request, catalog);
+    return judgeIn(slot, request, catalog);
+  }
+
+  async function judgeIn(slot: GuardSlot, { engine, sql, searchPath, published }: GuardRequest, catalog: string): Promise<GuardResult> {
     let killed = false;
     try {
       if (closed) throw new Fault('server.draining');
@@ -122,7 +140,7 @@ export function createGuard(options: Partial<PoolOptions> = {}): StatementGuard 
     } finally {
       // A new worker is made ready before the next statement gets it; the caller does not wait for that.
       if (killed && !closed)
-        void slot.load(engine).then(
+        void slot.prepare(engine, catalog, published).then(
           () => release(slot),
           () => release(slot),
         );

@@ -54,11 +54,16 @@ export class GuardSlot {
     this.#cold = true;
   }
 
-  async classify(engine: EngineId, key: string, published: Published, sql: string, searchPath: readonly string[]): Promise<GuardResult> {
+  /** Loads a parser and a catalogue ahead of the statements that need them. */
+  async prepare(engine: EngineId, key: string, published: Published): Promise<void> {
     await this.load(engine);
     if (!this.#kept.has(key)) await this.#keep(engine, key, await published());
     this.#kept.delete(key);
     this.#kept.set(key, engine);
+  }
+
+  async classify(engine: EngineId, key: string, published: Published, sql: string, searchPath: readonly string[]): Promise<GuardResult> {
+    await this.prepare(engine, key, published);
     const budget = this.#cold ? this.#limits.coldMs : this.#limits.budgetMs;
     const result = await this.#order({ kind: 'classify', engine, key, sql, searchPath }, budget);
     this.#cold = false;

@@ -26,4 +26,6 @@ export interface QueryDeps {
 /** The same, with what lives as long as the process. */
 export interface QueryContext extends QueryDeps {
   readonly seats: PersonSeats;
+  /** Judging alone takes a worker too. */
+  readonly checks: PersonSeats;
 }

@@ -15,7 +15,12 @@ export type Query = ReturnType<typeof createQuery>;
 
 /** Binds the use cases to what they stand on. Each takes the actor first. */
 export function createQuery(deps: QueryDeps) {
-  const context: QueryContext = { ...deps, published: keepCatalogs(deps.published), seats: new PersonSeats() };
+  const context: QueryContext = {
+    ...deps,
+    published: keepCatalogs(deps.published),
+    seats: new PersonSeats('run'),
+    checks: new PersonSeats('are checked'),
+  };
   return {
     run: (actor: Actor, input: z.output<typeof QueryInput> & { readonly id: string }, signal: AbortSignal) =>
       runQuery(context, actor, input, signal),

@@ -5,10 +5,9 @@ import type { Accepted } from '../engines/guard.ts';
 import type { Actor } from '../platform/actor.ts';
 import { Fault, toFault } from '../platform/fault.ts';
 import { type Judged, judgeStatement } from './judge-statement.ts';
+import { limitsOf } from './limits-of.ts';
 import type { QueryContext } from './query-deps.ts';
 
-/** What an answer may be at the most, unless the caller lowers it. */
-const usual = { maxRows: 1000, maxBytes: 10 * 1024 * 1024, timeoutMs: 30_000 } as const;
 /** Milliseconds that waiting for a session and opening it may take. */
 const WAITING = 30_000;
 const nothing = { fault: null, rows: null, bytes: null, ms: null } as const;
@@ -27,7 +26,7 @@ export async function runQuery(context: QueryContext, actor: Actor, input: Input
     const attempt = context.begin(attemptOf(actor, judged, input));
     if (result.ok) return run(context, attempt, judged, result, input, signal);
     await attempt.settle({ ...nothing, outcome: 'refused', fault: 'statement.refused' });
-    throw refused(result.refusal, await rereads(context, actor, judged, result.refusal));
+    throw refused(result.refusal, await rereads(context, actor, judged, result.refusal)).onRecord(attempt.id);
   });
 }
 
@@ -35,7 +34,7 @@ async function run(
   context: QueryContext,
   attempt: OpenAttempt,
   { connection }: Judged,
-  { sql, tables, columns }: Accepted,
+  { sql, tables, columns, whole }: Accepted,
   input: Input,
   signal: AbortSignal,
 ): Promise<QueryResult> {
@@ -44,16 +43,13 @@ async function run(
   // What cannot be put on record need not run to its end.
   attempt.recorded.catch((error) => stop.abort(error));
   const either = AbortSignal.any([signal, stop.signal]);
-  const limits = {
-    maxRows: input.maxRows ?? usual.maxRows,
-    maxBytes: usual.maxBytes,
-    timeoutMs: Math.min(input.timeoutMs ?? usual.timeoutMs, usual.timeoutMs),
-  };
+  const limits = limitsOf(connection.limits, input);
+  const judged = { tables, columns, ...(whole && { whole }) };
   let settlement: Settlement | undefined;
   try {
     const answer = await context.withSession(connection.id, { signal: either, timeoutMs: WAITING }, ({ engine, session, version }) => {
       if (version !== connection.version) throw new Fault('connection.changed', { detail: 'The connection was changed: try again.' });
-      return engine.run(session, { ...limits, sql, judged: { tables, columns }, parameters: input.parameters, signal: either });
+      return engine.run(session, { ...limits, sql, judged, parameters: input.parameters, signal: either });
     });
     const { rows, bytes, truncated, limit } = answer;
     const elapsedMs = Math.round((performance.now() - began) * 100) / 100;
@@ -72,7 +68,7 @@ async function run(
     const cancelled = signal.aborted || fault.code === 'statement.cancelled';
     const ms = Math.round(performance.now() - began);
     await attempt.settle({ outcome: cancelled ? 'cancelled' : 'failed', fault: fault.code, rows: null, bytes: null, ms });
-    throw error;
+    throw fault.onRecord(attempt.id);
   }
 }
 
@@ -110,8 +106,10 @@ async function rereads(context: QueryContext, actor: Actor, { connection }: Judg
   });
 }
 
-function refused({ rule, message, position, allowed }: Refusal, reading: boolean): Fault {
+function refused(refusal: Refusal, reading: boolean): Fault {
+  const { rule, message, position, allowed } = refusal;
   const place = position ? ` (line ${position.line}, column ${position.column})` : '';
   const again = reading ? ' The schema is being read again, in case the table is new: try again in a moment.' : '';
-  return new Fault('statement.refused', { field: 'sql', detail: `${rule}${place}: ${message}${again}`, tryThis: [`Allowed: ${allowed}`] });
+  const detail = `${rule}${place}: ${message}${again}`;
+  return new Fault('statement.refused', { field: 'sql', detail, tryThis: [`Allowed: ${allowed}`], refusal });
 }

@@ -67,6 +67,13 @@ describe.each(storeKinds)('vectors on the $kind store', ({ kind, skip }) => {
       expect((await ask('customers'))[0]).toMatchObject({ table: 'customer', why: [{ where: 'table' }] });
     });
 
+    test('vectors of another length than was said are not kept', async () => {
+      const { id, prepare } = await start();
+      const shifting = { ...paperEmbedder({ id: newId(), dimensions: 7 }), dimensions: 26 };
+      expect((await prepare(shifting)).notes).toContain('of another length than before');
+      expect((await rows(id)).filter(({ vector }) => vector !== null)).toEqual([]);
+    });
+
     test('only what changed is embedded again', async () => {
       const { id, prepare, embedder, ask } = await start();
       await prepare();

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { TableDocument } from '../../contract/catalog.ts';
 import type { Store } from '../platform/database.ts';
 import type { Building } from './build-passages.ts';
-import type { Embedder } from './embedder.ts';
+import { type Embedder, EmbedderError } from './embedder.ts';
 import { countTables } from './passage-store.ts';
 import { textsOf, textVersion } from './table-texts.ts';
 import { encodeVectors } from './vector-codes.ts';
@@ -73,6 +73,9 @@ async function embedBatch(db: Store['db'], embedder: Embedder, { space, texts, s
     unknown.flatMap((one) => one.texts),
     signal,
   );
+  // Where the endpoint has another model by now, the next reading makes all vectors anew.
+  if (vectors.some((vector) => vector.length !== space.dimensions))
+    throw new EmbedderError('the vectors are of another length than before', true);
   let at = 0;
   for (const one of unknown) {
     known.set(one.hash, encodeVectors(vectors.slice(at, at + one.texts.length)));

@@ -1,6 +1,6 @@
 import type { TableDocument } from '../../contract/catalog.ts';
 import type { FoundTable, Why } from '../../contract/retrieval.ts';
-import type { HeardWord } from './word-features.ts';
+import type { HeardWord } from './hearing.ts';
 import { type About, aboutStems, places, spelledOut } from './word-index.ts';
 import { splitWords, stemOf } from './words.ts';
 

@@ -1,5 +1,6 @@
 import { neighboursOf, walk } from './foreign-keys.ts';
-import type { HeardWord, Measured } from './word-features.ts';
+import type { HeardWord } from './hearing.ts';
+import type { Measured } from './word-features.ts';
 import type { WordIndex } from './word-index.ts';
 
 /** What is measured of every table among the others of its connection, once each has a score by its words. */

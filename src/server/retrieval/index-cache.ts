@@ -20,13 +20,17 @@ interface Kept {
   size: number;
 }
 
-/** The indexes of the connections asked last, in memory: at most so many tables together, besides those of the newest one. */
+/**
+ * The indexes of the connections asked last, in memory: at most so many tables together, besides those of the newest one. They are loaded one
+ * after another, so that many questions at once do not fill the memory with what is not counted yet.
+ */
 export class IndexCache {
   readonly #store: Store;
   readonly #mostTables: number;
   readonly #embedder: string | null;
   /** In the order of their use. */
   readonly #kept = new Map<string, Kept>();
+  #lastLoading: Promise<unknown> = Promise.resolve();
 
   /** Vectors are loaded if they are of this embedder. */
   constructor(store: Store, embedder: string | null = null, mostTables = 50_000) {
@@ -46,7 +50,10 @@ export class IndexCache {
   }
 
   #begin(connection: SearchedConnection, stamp: string): Kept {
-    const loading = load(this.#store, connection, this.#embedder);
+    const loading = this.#lastLoading.then(() => load(this.#store, connection, this.#embedder));
+    // Not the index itself: it may be let go before the next one is asked for.
+    const ended = (): void => {};
+    this.#lastLoading = loading.then(ended, ended);
     const kept: Kept = { stamp, loading, size: 0 };
     loading.then(
       ({ tableIds }) => {

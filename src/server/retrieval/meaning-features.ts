@@ -3,22 +3,34 @@ import { wordFeatures } from './word-features.ts';
 /** What is measured of every table by its vectors, beside its words: how near it is to the question, and the nearest of its connection. */
 export const meaningFeatures = ['meaning', 'connectionMeaning'] as const;
 
-/** How near the tables of each index are to the question; null or NaN where there are no vectors. */
-export type Nearness = readonly (Float32Array | null)[];
+/** How near the tables of an index are to the question; NaN where one has no vectors, null where none has. */
+export type Nearness = Float32Array | null;
 
-/** Tables without vectors beside others that have them are taken to be as near as those are on average. Null: none has any. */
-export function filled(nearness: Nearness, sizes: readonly number[]): Float32Array[] | null {
-  let [sum, known] = [0, 0];
-  for (const near of nearness) {
+/** How near all tables with vectors are on average: those without, beside them, are taken to be as near as that. */
+export class MeanNearness {
+  #sum = 0;
+  #known = 0;
+
+  /** Counts the tables of an index, once each. */
+  count(near: Nearness): void {
     for (const cosine of near ?? []) {
       if (Number.isNaN(cosine)) continue;
-      sum += cosine;
-      known++;
+      this.#sum += cosine;
+      this.#known++;
     }
   }
-  if (known === 0) return null;
-  const mean = sum / known;
-  return sizes.map((size, i) => nearness[i]?.map((cosine) => (Number.isNaN(cosine) ? mean : cosine)) ?? new Float32Array(size).fill(mean));
+
+  /** Null: no table has vectors. */
+  get mean(): number | null {
+    return this.#known === 0 ? null : this.#sum / this.#known;
+  }
+
+  /** How near each table of an index is, once all were counted; null where no table of any index has vectors. */
+  filled(near: Nearness, size: number): Float32Array | null {
+    const { mean } = this;
+    if (mean === null) return null;
+    return near?.map((cosine) => (Number.isNaN(cosine) ? mean : cosine)) ?? new Float32Array(size).fill(mean);
+  }
 }
 
 /** Rows of wordFeatures, each followed by its meaningFeatures. */

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { documentOf } from '../../../tests/support/documents.ts';
 import { explainTable } from './explain-table.ts';
+import { hear } from './hearing.ts';
 import { passageOf, passageVersion } from './passage.ts';
 import { readQuestion } from './question.ts';
-import { hear } from './word-features.ts';
 import { indexWords } from './word-index.ts';
 
 test('a passage holds the words of a table by field and goes through JSON unchanged', () => {

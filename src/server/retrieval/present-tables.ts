@@ -1,7 +1,7 @@
 import type { TableDocument } from '../../contract/catalog.ts';
 import type { FoundTable, Join, Why } from '../../contract/retrieval.ts';
 import { explainMeaning, explainTable, summarize } from './explain-table.ts';
-import type { HeardWord } from './word-features.ts';
+import type { HeardWord } from './hearing.ts';
 import type { About } from './word-index.ts';
 
 /** A table found in one connection, with its document. */

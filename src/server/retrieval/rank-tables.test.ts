@@ -17,7 +17,7 @@ function search(question: string, databases: readonly (readonly PlainTable[])[],
   }));
   const shown = presentTables(
     found.filter(({ source }) => source === 0),
-    heard[0] ?? [],
+    heard.get(0) ?? [],
     about,
   );
   return { names: found.map(({ document }) => document.name), sources: found.map(({ source }) => source), ...shown };

@@ -93,10 +93,33 @@ describe('an endpoint for embeddings', () => {
     ['one twice', { data: [0, 0].map((index) => ({ index, embedding: [1] })) }],
     ['of two lengths', { data: [0, 1].map((index) => ({ index, embedding: new Array(index + 1).fill(1) })) }],
     ['something else', { choices: [] }],
+    ['numbers without end', { data: [0, 1].map((index) => ({ index, embedding: [1e300, 1] })) }],
     ['no numbers', { data: [0, 1].map((index) => ({ index, embedding: ['1'] })) }],
   ])('vectors that cannot be right are refused: %s', async (_, body) => {
     const { embedder } = await endpoint([(response) => answer(response, body)]);
     await expect(embedder.embed(['1', '2'], never)).rejects.toMatchObject({ name: 'EmbedderError', mayPass: false });
+  });
+
+  test('is heard to an end: it cannot fill our memory', async () => {
+    let sent = 0;
+    const { asked, embedder } = await endpoint([
+      (response) => {
+        const more = (): void => {
+          while (sent < 2 ** 30 && !response.destroyed) {
+            sent += 2 ** 20;
+            if (!response.write(' '.repeat(2 ** 20))) break;
+          }
+        };
+        response.on('drain', more).on('error', () => {});
+        more();
+      },
+    ]);
+    await expect(embedder.embed(['1'], never)).rejects.toMatchObject({
+      message: 'the endpoint answered more than vectors take',
+      mayPass: false,
+    });
+    expect(asked).toHaveLength(1);
+    expect(sent).toBeLessThan(2 ** 28);
   });
 
   test('is never followed elsewhere, and not waited for without end', async () => {

@@ -6,6 +6,8 @@ import { type Embedder, EmbedderError, normalized } from './embedder.ts';
 /** Texts of one request. */
 const BATCH = 64;
 const TRIES = 5;
+/** Bytes of an answer: four times what the longest vectors of a full request take. */
+const MOST_BYTES = 64 * 1024 * 1024;
 
 /** An endpoint as the operator named it in the environment. */
 export interface EmbeddingsEndpoint {
@@ -87,13 +89,14 @@ export class RemoteEmbedder implements Embedder {
         body: JSON.stringify({ model, input: texts.map((text) => text || ' ') }),
         signal: AbortSignal.any([signal, AbortSignal.timeout(this.#requestMs)]),
       });
-      if (response.ok) return this.#read(await response.json(), texts.length);
+      if (response.ok) return this.#read(JSON.parse(await bodyOf(response)), texts.length);
       await response.body?.cancel();
       const { status, headers } = response;
       const mayPass = status === 408 || status === 425 || status === 429 || status >= 500;
       return { failure: new EmbedderError(`the endpoint answered ${status}`, mayPass), waitMs: retryAfter(headers.get('retry-after')) };
     } catch (error) {
       signal.throwIfAborted();
+      if (error instanceof EmbedderError) return { failure: error, waitMs: null };
       const late = error instanceof Error && error.name === 'TimeoutError';
       const what = error instanceof SyntaxError ? 'answered no JSON' : late ? 'did not answer in time' : 'could not be reached';
       return { failure: new EmbedderError(`the endpoint ${what}`, true), waitMs: null };
@@ -109,9 +112,23 @@ export class RemoteEmbedder implements Embedder {
     const length = vectors[0]?.length ?? 0;
     if (vectors.length !== count || vectors.some((vector) => vector.length !== length) || Object.keys(vectors).length !== count)
       return wrong('vectors that do not fit the texts');
+    if (vectors.some((vector) => !vector.every(Number.isFinite))) return wrong('vectors of numbers that are too large');
     this.#dimensions = length;
     return { vectors };
   }
+}
+
+/** The text of an answer, which may be so long and no longer. */
+async function bodyOf(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength;
+    // Leaving the loop cancels the body.
+    if (bytes > MOST_BYTES) throw new EmbedderError('the endpoint answered more than vectors take', false);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, bytes).toString();
 }
 
 /** The milliseconds a Retry-After asks for (seconds or a date): at most a minute; null where it says nothing. */

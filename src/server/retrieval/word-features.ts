@@ -1,36 +1,5 @@
-import { matchStems } from './match-stems.ts';
-import type { QuestionWord } from './question.ts';
-import { places, rarity, type WordIndex } from './word-index.ts';
-
-/** A question's word as one index hears it: the stems it may mean there, and how telling it is over all that is searched. */
-export interface HeardWord {
-  readonly word: QuestionWord;
-  readonly stems: ReadonlyMap<string, number>;
-  readonly weight: number;
-  /** Its part of the question's whole weight. */
-  readonly share: number;
-}
-
-/** The question as each index hears it. How rare a word is counts over all of them together, so that scores can be compared. */
-export function hear(question: readonly QuestionWord[], indexes: readonly WordIndex[]): HeardWord[][] {
-  const all = indexes.reduce((sum, index) => sum + index.size, 0);
-  const words = question.map((word) => {
-    const found = indexes.map((index) => matchStems(index, word));
-    const best = Math.max(0, ...found.flatMap((stems) => [...stems.values()]));
-    const having = new Map<string, number>();
-    indexes.forEach((index, i) => {
-      for (const [stem, sure] of found[i] ?? [])
-        if (sure >= best - 0.15) having.set(stem, (having.get(stem) ?? 0) + tablesWith(index, stem));
-    });
-    return { word, found, best, weight: best === 0 ? 0 : rarity(all, Math.max(0, ...having.values())) };
-  });
-  const total = words.reduce((sum, { weight, best }) => sum + weight * Math.max(0.3, best), 0) || 1;
-  return indexes.map((_, i) =>
-    words.map(({ word, found, weight }) => ({ word, stems: found[i] ?? new Map(), weight, share: weight / total })),
-  );
-}
-
-const tablesWith = (index: WordIndex, stem: string): number => index.tablesWith[index.stems.get(stem) ?? -1] ?? 0;
+import type { HeardWord } from './hearing.ts';
+import { places, type WordIndex } from './word-index.ts';
 
 /** What is measured of every table by its words alone. */
 export const wordFeatures = ['coverage', 'nameCoverage', 'nameRecall', 'bm25', 'connectionCoverage', 'connectionWords', 'columns'] as const;

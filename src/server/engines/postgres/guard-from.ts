@@ -22,6 +22,7 @@ export interface FromContext {
 }
 
 const computed = (name: string): Column => ({ name, of: [] });
+const guessed = (name: string): Column => ({ name, of: [], guessed: true });
 
 function single(relation: Relation, merged = false): Brought {
   return { relations: [relation], columns: relation.columns, places: relation.places, merged };
@@ -67,12 +68,17 @@ function rangeFunction(fields: Tree, context: FromContext, visible: readonly Rel
     if (named) return named.map(computed);
     const { kind, fields: inner } = opened(call) ?? { kind: '', fields: {} };
     const many = kind === 'FuncCall' && title === 'unnest' ? ((inner.args as unknown[] | undefined)?.length ?? 1) : 1;
-    if (many > 1) return Array.from({ length: many }, () => computed(title));
-    return [computed(calls.length === 1 ? (alias.name ?? title) : title)];
+    // It gives more columns, under other names, where its type is made of several: unnest of a tsvector, a cast to a type of somebody's own.
+    if (many > 1) return Array.from({ length: many }, () => guessed(title));
+    return [guessed(calls.length === 1 ? (alias.name ?? title) : title)];
   });
   const all = fields.ordinality ? [...columns, computed('ordinality')] : columns;
   const name = alias.name ?? titleOf(calls[0]?.[0]);
   return single({ name, columns: rename(all, alias.columns), places: [] });
+}
+
+function pin(places: readonly Place[]): void {
+  for (const place of places) place.pinned = true;
 }
 
 function shared(name: string, sides: readonly Brought[], fields: Tree, resolution: Resolution): Column {
@@ -84,6 +90,7 @@ function shared(name: string, sides: readonly Brought[], fields: Tree, resolutio
   }
   const columns = found.flat();
   for (const column of columns) resolution.read(column);
+  if (columns.some((column) => column.guessed)) pin(sides.flatMap((side) => side.places));
   return { name, of: columns.flatMap((column) => column.of) };
 }
 
@@ -98,7 +105,7 @@ function joinExpr(fields: Tree, context: FromContext, visible: readonly Relation
     ? [...new Set(left.columns.map((column) => column.name))].filter((name) => common.has(name))
     : textsOf(fields.usingClause);
   // Which columns NATURAL joins by is decided by those the tables really have.
-  if (fields.isNatural) for (const place of places) place.pinned = true;
+  if (fields.isNatural) pin(places);
   const merged = using.map((name) => shared(name, [left, right], near, resolution));
   const rest = [...left.columns, ...right.columns].filter((column) => !using.includes(column.name));
   const columns = [...merged, ...rest];
@@ -108,7 +115,8 @@ function joinExpr(fields: Tree, context: FromContext, visible: readonly Relation
   if (fields.quals) analyseExpression(fields.quals, resolution, { relations, outer: context.outer }, context.queries);
   const alias = aliasOf(fields);
   if (alias.name !== null) {
-    if (alias.columns.length > 0) for (const place of places) place.pinned = true;
+    // Under its new name, each column of a table could pass for one whose name is guessed.
+    if (alias.columns.length > 0 || columns.some((column) => column.guessed)) pin(places);
     return single({ name: alias.name, columns: rename(columns, alias.columns), places });
   }
   return { relations, columns, places, merged: using.length > 0 || left.merged || right.merged };

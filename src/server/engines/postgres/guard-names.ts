@@ -23,6 +23,12 @@ const types =
 /** Types of pg_catalog that a value may be cast to: none of those that look names up in the catalogue, such as regclass. */
 export const castTypes: ReadonlySet<string> = new Set(types.split(' ').flatMap((type) => [type, `_${type}`]));
 
+/** Types whose values are names of the catalogue: a cast would say what there is, whoever has a column of such a type. */
+const namesOfCatalog = /^(pg_catalog\.)?(reg[a-z]+|aclitem)$/;
+
+/** Whether a value may be cast to the type of a published column. */
+export const isOfPeople = (type: string): boolean => !namesOfCatalog.test(type);
+
 /** CURRENT_DATE and its kin; those that tell who is signed in are left out. */
 export const valueFunctions: Readonly<Record<string, string>> = {
   SVFOP_CURRENT_DATE: 'current_date',

@@ -1,7 +1,7 @@
 import type { PublishedTable, ReadColumn } from '../guard.ts';
 import { hint } from '../refusal.ts';
 import { type Tree, text, textsOf } from './guard-kinds.ts';
-import { isSystemSchema } from './guard-names.ts';
+import { isOfPeople, isSystemSchema } from './guard-names.ts';
 import type { StatementText } from './guard-text.ts';
 
 /** A published table in the FROM of a statement: the node that names it, so that it can be replaced. */
@@ -20,6 +20,8 @@ export interface Place {
 export interface Column {
   readonly name: string;
   readonly of: readonly ReadColumn[];
+  /** The statement does not write this name: PostgreSQL gives it, and may give another. Where it does, the name must not find anything else. */
+  readonly guessed?: true;
 }
 
 /** Something in FROM that columns can be taken from. */
@@ -44,7 +46,7 @@ export class PublishedTables {
   readonly types: ReadonlySet<string>;
   constructor(tables: readonly PublishedTable[], types: readonly string[]) {
     for (const table of tables) if (!isSystemSchema(table.schema)) this.#byName.set(`${table.schema}\0${table.name}`, table);
-    this.types = new Set(types);
+    this.types = new Set(types.filter(isOfPeople));
   }
   find(schema: string, name: string): PublishedTable | undefined {
     return this.#byName.get(`${schema}\0${name}`);
@@ -133,8 +135,10 @@ export class Resolution {
     for (let level: Scope | null = scope; level; level = level.outer) {
       const found = level.relations.filter((relation) => relation.columns.some((column) => column.name === name));
       if (found.length === 0) continue;
-      for (const column of found.flatMap((relation) => relation.columns)) if (column.name === name) this.read(column);
-      if (level !== scope) this.#hold(fields, name, found, scope, level);
+      const columns = found.flatMap((relation) => relation.columns).filter((column) => column.name === name);
+      for (const column of columns) this.read(column);
+      const guessed = columns.some((column) => column.guessed);
+      if (guessed || level !== scope) this.#hold(fields, name, found, scope, guessed ? level.outer : level);
       return;
     }
     const whole = this.relations(scope, [name]);
@@ -145,10 +149,10 @@ export class Resolution {
   }
 
   /**
-   * Keeps a name of an outer query from being taken by a column of an inner one that is not published: by writing whose it
-   * is, or where that would not do by cutting the inner tables down to what is published.
+   * Keeps a name from being taken by a column that is not published, of an inner query or, where the name is guessed, of its own: by
+   * writing whose it is, or where that would not do by cutting the tables inside of `outermost` down to what is published.
    */
-  #hold(fields: Tree, name: string, found: readonly Relation[], scope: Scope, level: Scope): void {
+  #hold(fields: Tree, name: string, found: readonly Relation[], scope: Scope, outermost: Scope | null): void {
     const [relation, another] = found;
     const meant = relation?.name ? this.relations(scope, [relation.name]) : [];
     if (relation?.name && !another && meant.length === 1 && meant[0] === relation) {
@@ -156,7 +160,7 @@ export class Resolution {
       this.edits.push(() => {
         fields.fields = qualified;
       });
-    } else this.pinInner(scope, level);
+    } else this.pinInner(scope, outermost);
   }
 
   /** Cuts the tables of a query, and of those around it up to one, down to their published columns. */

@@ -39,8 +39,13 @@ function target(fields: Tree, node: Tree, from: readonly Brought[], resolution: 
   const star = Object.hasOwn(listOf(ref?.fields).at(-1) ?? {}, 'A_Star');
   if (!ref || !star || fields.name !== undefined) {
     analyseExpression(fields.val, resolution, scope, queries);
-    const column: Column = { name: fields.name === undefined ? titleOf(fields.val) : String(fields.name), of: [] };
-    return { columns: [column], nodes: [node] };
+    const name = fields.name === undefined ? titleOf(fields.val) : String(fields.name);
+    // The name that it was judged by is written into what is sent: PostgreSQL cannot give it another.
+    if (!ref)
+      resolution.edits.push(() => {
+        fields.name = name;
+      });
+    return { columns: [{ name, of: [] }], nodes: [node] };
   }
   const qualifier = textsOf(ref.fields).slice(0, -1);
   const relations = qualifier.length > 0 ? resolution.qualified(qualifier, ref, scope) : from.flatMap((item) => item.relations);
@@ -54,7 +59,7 @@ function target(fields: Tree, node: Tree, from: readonly Brought[], resolution: 
   const merged = qualifier.length === 0 && from.some((item) => item.merged);
   const nodes = simple && here && !merged && relations.length > 0 ? expanded(relations) : null;
   if (nodes === null) for (const place of relations.flatMap((one) => one.places)) place.pinned = true;
-  return { columns: columns.map(({ name }) => ({ name, of: [] })), nodes: nodes ?? [node] };
+  return { columns: columns.map((column) => ({ ...column, of: [] })), nodes: nodes ?? [node] };
 }
 
 function groupItem(node: Tree, names: ReadonlySet<string>, resolution: Resolution, scope: Scope, queries: WithQueries | null): void {
@@ -69,11 +74,14 @@ function groupItem(node: Tree, names: ReadonlySet<string>, resolution: Resolutio
   }
 }
 
-function sorted(items: Tree[], names: ReadonlySet<string>, resolution: Resolution, scope: Scope, queries: WithQueries | null): void {
+function sorted(items: Tree[], columns: readonly Column[], resolution: Resolution, scope: Scope, queries: WithQueries | null): void {
   for (const item of items) {
     const node = Object.hasOwn(item, 'SortBy') ? ((item.SortBy as Tree).node as Tree) : item;
     const name = bareName(node);
-    if (name === null || !names.has(name)) analyseExpression(node, resolution, scope, queries);
+    const named = columns.filter((column) => column.name === name);
+    if (named.length === 0) analyseExpression(node, resolution, scope, queries);
+    // PostgreSQL may know no column of the list by this name: then it would take one of a table, published or not.
+    else if (named.some((column) => column.guessed)) resolution.pinInner(scope, scope.outer);
   }
 }
 
@@ -105,7 +113,7 @@ function plainSelect(
   for (const clause of ['whereClause', 'havingClause'] as const) analyseExpression(fields[clause], resolution, scope, queries);
   for (const node of listOf(fields.windowClause)) analyseExpression(node, resolution, scope, queries);
   for (const node of listOf(fields.groupClause)) groupItem(node, names, resolution, scope, queries);
-  sorted(listOf(fields.distinctClause), names, resolution, scope, queries);
+  sorted(listOf(fields.distinctClause), columns, resolution, scope, queries);
   return { columns, scope };
 }
 
@@ -131,7 +139,7 @@ export function analyseSelect(
   } else {
     ({ columns, scope } = plainSelect(fields, resolution, outer, queries));
   }
-  sorted(listOf(fields.sortClause), new Set(columns.map((column) => column.name)), resolution, scope, queries);
+  sorted(listOf(fields.sortClause), columns, resolution, scope, queries);
   const limits: Scope = { relations: [], outer };
   for (const limit of [fields.limitCount, fields.limitOffset]) analyseExpression(limit, resolution, limits, queries);
   return columns;

@@ -35,9 +35,10 @@ function subLinkTitle(fields: Tree): Title | null {
   if (fields.subLinkType !== 'EXPR_SUBLINK') return null;
   let select = opened(fields.subselect)?.fields;
   while (select?.larg) select = select.larg as Tree;
+  if (select?.valuesLists) return strong('column1');
   const target = opened((select?.targetList as Tree[] | undefined)?.[0] ?? {})?.fields;
   if (!target) return null;
-  return target.name === undefined ? titleIn(target.val) : strong(String(target.name));
+  return strong(target.name === undefined ? titleOf(target.val) : String(target.name));
 }
 
 function titleIn(node: unknown): Title | null {

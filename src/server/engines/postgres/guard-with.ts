@@ -75,7 +75,7 @@ export class WithQueries {
 
 /** Columns under the names that an alias gives to the first of them. */
 export function rename(columns: readonly Column[], names: readonly string[]): Column[] {
-  return columns.map((column, index) => ({ ...column, name: names[index] ?? column.name }));
+  return columns.map((column, index) => (names[index] === undefined ? column : { name: names[index], of: column.of }));
 }
 
 /** Whether the second part of a recursive query reads itself alone, without a condition. Others may be endless too; those end at the limits of the session. */

@@ -1,5 +1,5 @@
 import { fingerprintOf } from '../fingerprint.ts';
-import type { Accepted, Guard, GuardInput, PublishedCatalog } from '../guard.ts';
+import type { Accepted, Guard, GuardInput, PublishedCatalog, PublishedTable } from '../guard.ts';
 import { prefilter, tooLong } from '../prefilter.ts';
 import { Refuse, refuse } from '../refusal.ts';
 import { type Lexis, scanSql, type Token } from '../scan-sql.ts';
@@ -66,28 +66,34 @@ function judge(input: GuardInput, all: readonly Token[]): Omit<Accepted, 'finger
   }
   if (sent.parameters > MAX_PARAMETERS)
     throw refuse(text, 'parameter.unnumbered', 'There are more than 1000 placeholders.', '?1 to ?1000.');
-  const reads = [...new Set([...sent.reads, ...joined(text, tokens, sql, shadow)])].map((read) => read.split('\0') as [string, string]);
+  const { whole, columns } = joined(text, tokens, sql, shadow);
+  const reads = [...new Set([...sent.reads, ...columns])].map((read) => read.split('\0') as [string, string]);
   return {
     ok: true,
     sql,
     tables: [...new Set(reads.map(([table]) => table))].map((table) => ({ schema: 'main', table })),
     columns: reads.filter(([, column]) => column !== '').map(([table, column]) => ({ schema: 'main', table, column })),
+    whole,
     functions: [...sent.functions].sort(),
     parameters: sent.parameters,
   };
 }
 
-/** What USING and NATURAL read of tables: the columns that the former names, and for the latter those that two tables share. */
-function joined(text: string, tokens: readonly Token[], sql: string, shadow: Shadow): string[] {
+/**
+ * The tables of a statement that joins by USING or NATURAL, and what it reads of them: the columns that the former names, and for the latter
+ * those that two tables share. SQLite asks its authorizer about neither.
+ */
+function joined(text: string, tokens: readonly Token[], sql: string, shadow: Shadow): { whole: PublishedTable[]; columns: string[] } {
   const words = new Set(tokens.flatMap((token) => (token.kind === 'word' || token.kind === 'quoted' ? bare(text, token) : [])));
-  if (!words.has('using') && !words.has('natural')) return [];
+  if (!words.has('using') && !words.has('natural')) return { whole: [], columns: [] };
   const tables = shadow.opened(sql);
   const shared = (column: string): boolean =>
     words.has('natural') && tables.filter((table) => table.columns.some((one) => one.toLowerCase() === column)).length > 1;
-  return tables.flatMap((table) => {
-    const columns = table.columns.filter((column) => words.has(column.toLowerCase()) || shared(column.toLowerCase()));
-    return ['', ...columns].map((column) => `${table.name}\0${column}`);
+  const columns = tables.flatMap((table) => {
+    const named = table.columns.filter((column) => words.has(column.toLowerCase()) || shared(column.toLowerCase()));
+    return ['', ...named].map((column) => `${table.name}\0${column}`);
   });
+  return { whole: tables, columns };
 }
 
 /** Judges statements by SQLite itself, in an empty database that has the published tables alone. */

@@ -5,6 +5,7 @@ import type { Cell } from '../engine.ts';
 import { type Authorizer, judgeCatalog, judgeReading, noteTables } from './authorizer.ts';
 import { cellOf, kindOf, typeOf } from './cells.ts';
 import { frameOf, type Hello, type Reply, type Request } from './frames.ts';
+import { holdJoins } from './hold-joins.ts';
 import { holdReads } from './hold-reads.ts';
 
 /*
@@ -159,6 +160,11 @@ function answer(
   say({ kind: 'end', columns, limit, bytes });
 }
 
+function read(database: DatabaseSync, { sql, parameters, judged, ...limits }: Extract<Request, { kind: 'read' }>): void {
+  if (!judged) answer(database, judgeReading, sql, parameters, limits);
+  else holdJoins(database, judged, () => answer(database, holdReads(judged), sql, parameters, limits));
+}
+
 function tablesOf(database: DatabaseSync, sql: string): string[] | null {
   const tables = new Set<string>();
   database.setAuthorizer(noteTables(tables));
@@ -178,7 +184,7 @@ function serve(database: DatabaseSync): never {
     try {
       if (request.kind === 'tables') say({ kind: 'tables', tables: request.statements.map((sql) => tablesOf(database, sql)) });
       else if (request.kind === 'own') answer(database, judgeCatalog, request.sql, request.parameters, endless);
-      else answer(database, request.judged ? holdReads(request.judged) : judgeReading, request.sql, request.parameters, request);
+      else read(database, request);
     } catch (error) {
       say({ kind: 'error', code: codeOf(error), message: error instanceof Error ? error.message : '', running });
     }

@@ -11,7 +11,7 @@ import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { useMe } from '../shell/me.ts';
 import { Denied } from '../shell/page-states.tsx';
 import { AuditFilter } from './audit-filter.tsx';
-import { type AuditSearch, useEntries } from './audit-search.ts';
+import { type AuditSearch, useEntries, useEntry } from './audit-search.ts';
 import { EntryList } from './entry-list.tsx';
 import { timeOfId } from './entry-words.tsx';
 
@@ -21,18 +21,24 @@ const route = getRouteApi('/app/audit');
 /** Milliseconds by which the time of a record may be behind that of its id: in so few, no page is filled. */
 const LAG = 20;
 
-/** An entry of a link that is on another page: its id says when it was, and from there on it is shown. */
-function Elsewhere({ entry }: { entry: string }) {
-  const at = timeOfId(entry);
+/** The entry of a link that is on another page: its id says when it was, and from there on its neighbours are shown. */
+function Elsewhere({ id, onClose }: { id: string; onClose: () => void }) {
+  const { data, error, refetch } = useEntry(id);
+  const at = timeOfId(id);
+  if (error) return <ErrorPanel error={error} retry={() => void refetch()} />;
+  if (!data) return <SkeletonRows rows={1} label="Loading the entry" />;
   return (
-    <p className="mb-4 rounded-md border bg-info-soft p-3">
-      The entry <code className="font-mono text-xs break-all">{entry}</code> is not among these.{' '}
+    <div className="mb-4 space-y-2">
+      <EntryList label="The entry you came for" entries={[data]} open={id} onOpen={onClose} />
       {at !== null && (
-        <Link to="/audit" search={{ entry, to: new Date(at + LAG).toISOString() }} className="link">
-          Go to when it was made
-        </Link>
+        <p className="text-muted">
+          It is not among those below.{' '}
+          <Link to="/audit" search={{ entry: id, to: new Date(at + LAG).toISOString() }} className="link">
+            Go to when it was made
+          </Link>
+        </p>
       )}
-    </p>
+    </div>
   );
 }
 
@@ -93,6 +99,7 @@ export function AuditPage() {
   const { entry, cursor, ...filters } = search;
   const filtered = Object.values(filters).some((value) => value !== undefined);
   const items = data?.items ?? [];
+  const open = (id: string | undefined) => void navigate({ search: { ...search, entry: id }, replace: true });
   return (
     <>
       <PageHead title="Audit" actions={<Actions busy={isFetching} onRefresh={() => void refetch()} onVerify={() => setVerifying(true)} />}>
@@ -104,10 +111,8 @@ export function AuditPage() {
       />
       {error && <ErrorPanel error={error} retry={() => void refetch()} />}
       {!error && !data && <SkeletonRows rows={8} label="Loading the entries" />}
-      {data && entry && !items.some(({ id }) => id === entry) && <Elsewhere entry={entry} />}
-      {items.length > 0 && (
-        <EntryList entries={items} open={entry} onOpen={(id) => void navigate({ search: { ...search, entry: id }, replace: true })} />
-      )}
+      {data && entry && !items.some(({ id }) => id === entry) && <Elsewhere id={entry} onClose={() => open(undefined)} />}
+      {items.length > 0 && <EntryList label="Entries" entries={items} open={entry} onOpen={open} />}
       {data && items.length === 0 && (
         <EmptyState
           icon={filtered ? <SearchX /> : <ScrollText />}

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import type { AuditEntry } from '../../../contract/audit.ts';
 import { client } from '../../api.ts';
 
 /** What the address of the page says. */
@@ -25,6 +26,16 @@ export function useEntries({ entry: _open, ...asked }: AuditSearch, enabled: boo
     queryKey: ['audit', given],
     queryFn: ({ signal }) => client.listAuditEntries({ query: { limit: PAGE, ...given } }, { signal }),
     enabled,
+    staleTime: 0,
+  });
+}
+
+/** One entry as it is now: one that was under way may have ended since the list was made. */
+export function useEntry(id: string, listed?: AuditEntry) {
+  return useQuery({
+    queryKey: ['audit-entry', id],
+    queryFn: ({ signal }) => client.getAuditEntry({ params: { id } }, { signal }),
+    ...(listed ? { placeholderData: listed } : {}),
     staleTime: 0,
   });
 }

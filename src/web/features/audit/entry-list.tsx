@@ -1,8 +1,10 @@
 import { ChevronRight } from 'lucide-react';
 import type { AuditEntry } from '../../../contract/audit.ts';
+import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { Untrusted } from '../../ui/untrusted.tsx';
 import { count, sayDuration, When } from '../../ui/when.tsx';
 import { useDbConnectionsStore } from '../databases/use-db-connections-store.ts';
+import { useEntry } from './audit-search.ts';
 import { EntryDetail } from './entry-detail.tsx';
 import { OutcomeBadge, sayAction, sayVia } from './entry-words.tsx';
 
@@ -17,18 +19,25 @@ function amount({ rows, ms }: AuditEntry): string {
   return [rows !== null && `${count(rows)} ${rows === 1 ? 'row' : 'rows'}`, ms !== null && sayDuration(ms)].filter(Boolean).join(' · ');
 }
 
+function OpenEntry({ listed }: { listed: AuditEntry }) {
+  const { data, error, refetch } = useEntry(listed.id, listed);
+  if (error) return <ErrorPanel error={error} retry={() => void refetch()} />;
+  return <EntryDetail entry={data ?? listed} />;
+}
+
 interface Props {
+  label: string;
   entries: readonly AuditEntry[];
   open: string | undefined;
   onOpen: (id: string | undefined) => void;
 }
 
 /** The entries, one line each; all that is known of one opens below it. */
-export function EntryList({ entries, open, onOpen }: Props) {
+export function EntryList({ label, entries, open, onOpen }: Props) {
   const { connections } = useDbConnectionsStore();
   const nameOf = (id: string | null) => connections.find((one) => one.id === id)?.name;
   return (
-    <ul aria-label="Entries" className="card divide-y">
+    <ul aria-label={label} className="card divide-y">
       {entries.map((entry) => {
         const isOpen = entry.id === open;
         return (
@@ -67,7 +76,7 @@ export function EntryList({ entries, open, onOpen }: Props) {
             </button>
             {isOpen && (
               <div id={`entry-${entry.id}`} className="border-t bg-sunken px-4 py-3">
-                <EntryDetail entry={entry} />
+                <OpenEntry listed={entry} />
               </div>
             )}
           </li>

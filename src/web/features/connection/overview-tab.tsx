@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { Connection } from '../../../contract/connections.ts';
 import { count, When } from '../../ui/when.tsx';
 import { CertificateFacts } from '../registration/fault-explanation.tsx';
+import { sayLimits } from '../registration/limits-draft.ts';
 import { PrivilegeCard } from '../registration/privilege-card.tsx';
 import { RecentChanges } from './recent-changes.tsx';
 import { sshIn } from './way-in.ts';
@@ -29,6 +30,7 @@ function Block({ title, children }: { title: string; children: ReactNode }) {
 export function OverviewTab({ connection }: { connection: Connection }) {
   const ssh = sshIn(connection);
   const { server, certificate, privileges, description, createdBy, createdAt, acknowledged, limits } = connection;
+  const lowered = sayLimits(limits);
   return (
     <div className="space-y-8">
       <dl className="grid grid-cols-2 gap-3 lg:grid-cols-4">
@@ -63,6 +65,11 @@ export function OverviewTab({ connection }: { connection: Connection }) {
           {privileges && (
             <Block title="What its credential can do">
               <PrivilegeCard privileges={privileges} />
+            </Block>
+          )}
+          {lowered && (
+            <Block title="Limits of its answers">
+              <p>{lowered}.</p>
             </Block>
           )}
           <Block title="How it is reached">

@@ -48,7 +48,10 @@ export function SettingsTab({ connection }: { connection: Connection }) {
   return (
     <div className="max-w-4xl space-y-6">
       <section className="card divide-y">
-        <Row title="Details" says="Alias, purpose, what the data is for, environment, who may see it, and where it is.">
+        <Row
+          title="Details"
+          says="Alias, purpose, what the data is for, environment, who may see it, where it is, and the limits of its answers."
+        >
           <Button onClick={() => void navigate({ search: (before) => ({ ...before, edit: true }) })}>Edit…</Button>
         </Row>
         <Row

@@ -1,10 +1,10 @@
-import { Link } from '@tanstack/react-router';
 import { Ban, Rows3 } from 'lucide-react';
+import { ProblemError } from '../../../contract/client.ts';
 import type { Connection } from '../../../contract/connections.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { sayDuration } from '../../ui/when.tsx';
-import { useMe } from '../shell/me.ts';
+import { EntryLink } from './entry-link.tsx';
 import type { Outcome } from './query-session.ts';
 import { ResultGrid } from './result-grid.tsx';
 import { ResultHead } from './result-head.tsx';
@@ -19,7 +19,6 @@ interface Props {
 
 /** What became of the last statement. */
 export function OutcomePane({ connection, outcome, stale }: Props) {
-  const mayAudit = useMe().can('audit:read');
   switch (outcome.kind) {
     case 'rows':
       return (
@@ -42,24 +41,23 @@ export function OutcomePane({ connection, outcome, stale }: Props) {
       );
     case 'refused':
       return (
-        <RefusedPanel refusal={outcome.verdict?.refusal ?? null} problem={outcome.problem} sql={outcome.sql} stale={stale}>
-          <p className="mt-2 text-xs text-muted">
-            It was not sent to the database. That it was tried is on record
-            {mayAudit ? (
-              <>
-                {': '}
-                <Link to="/audit" search={{ connection: connection.id, outcome: 'refused' }} className="link">
-                  refused statements of {connection.name}
-                </Link>
-              </>
-            ) : (
-              '.'
-            )}
+        <RefusedPanel refusal={outcome.problem.refusal ?? null} problem={outcome.problem} sql={outcome.sql} stale={stale}>
+          <p className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted">
+            It was not sent to the database. That it was tried is on record.{' '}
+            {outcome.problem.entryId && <EntryLink id={outcome.problem.entryId} />}
           </p>
         </RefusedPanel>
       );
     case 'failed':
-      return <ErrorPanel error={outcome.error} />;
+      return (
+        <ErrorPanel error={outcome.error}>
+          {outcome.error instanceof ProblemError && outcome.error.problem.entryId && (
+            <p className="mt-2">
+              <EntryLink id={outcome.error.problem.entryId} />
+            </p>
+          )}
+        </ErrorPanel>
+      );
     case 'cancelled':
       return (
         <p role="status" className="flex items-center gap-2 rounded-lg border bg-sunken p-4">

@@ -8,7 +8,7 @@ import { client } from '../../api.ts';
 export type Outcome = { readonly sql: string } & (
   | { readonly kind: 'rows'; readonly result: QueryResult }
   | { readonly kind: 'verdict'; readonly verdict: Verdict }
-  | { readonly kind: 'refused'; readonly verdict: Verdict | null; readonly problem: Problem }
+  | { readonly kind: 'refused'; readonly problem: Problem }
   | { readonly kind: 'failed'; readonly error: unknown }
   | { readonly kind: 'cancelled'; readonly ms: number }
 );
@@ -40,17 +40,11 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** A refusal by the route that runs has words alone; the verdict has the rule and the place too. */
-async function refusalOf(id: string, sql: string, problem: Problem, signal: AbortSignal): Promise<Outcome> {
-  const verdict = await client.checkQuery({ params: { id }, body: { sql } }, { signal }).catch(() => null);
-  return { kind: 'refused', sql, verdict: verdict?.refusal ? verdict : null, problem };
-}
-
 async function runStatement(id: string, sql: string, maxRows: number, signal: AbortSignal): Promise<Outcome> {
   try {
     return { kind: 'rows', sql, result: await client.runQuery({ params: { id }, body: { sql, maxRows } }, { signal }) };
   } catch (error) {
-    if (error instanceof ProblemError && error.code === 'statement.refused') return refusalOf(id, sql, error.problem, signal);
+    if (error instanceof ProblemError && error.code === 'statement.refused') return { kind: 'refused', sql, problem: error.problem };
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { Rows3, SquareTerminal } from 'lucide-react';
 import { lazy, Suspense, useEffect } from 'react';
 import type { Connection } from '../../../contract/connections.ts';
 import type { SqlStyle } from '../../../contract/engines.ts';
+import { queryLimits } from '../../../contract/limits.ts';
 import { client, queryClient } from '../../api.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { explain } from '../../ui/error-panel.tsx';
@@ -41,7 +42,7 @@ function useBeginning(connectionId: string, style: SqlStyle, write: (text: strin
 }
 
 const refusalIn = (outcome: Outcome | null) =>
-  outcome?.kind === 'refused' || outcome?.kind === 'verdict' ? (outcome.verdict?.refusal ?? null) : null;
+  (outcome?.kind === 'refused' ? outcome.problem.refusal : outcome?.kind === 'verdict' ? outcome.verdict.refusal : null) ?? null;
 
 function Workbench({ connection, style }: { connection: Connection; style: SqlStyle }) {
   const { id, name, lastReadAt } = connection;
@@ -67,6 +68,7 @@ function Workbench({ connection, style }: { connection: Connection; style: SqlSt
         <RunBar
           busy={busy}
           maxRows={session.maxRows}
+          mostRows={connection.limits.maxRows ?? queryLimits.mostRows}
           empty={text.trim() === ''}
           onRun={session.run}
           onCheck={session.check}

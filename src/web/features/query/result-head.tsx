@@ -1,11 +1,9 @@
-import { Link } from '@tanstack/react-router';
 import { FileDown, Scissors } from 'lucide-react';
 import type { QueryResult } from '../../../contract/query.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
-import { CopyButton } from '../../ui/copy-button.tsx';
 import { count, counted, sayDuration } from '../../ui/when.tsx';
-import { useMe } from '../shell/me.ts';
+import { EntryLink } from './entry-link.tsx';
 import { sayBytes } from './say-bytes.ts';
 import { download, writeCsv } from './write-csv.ts';
 
@@ -18,7 +16,6 @@ function limitOf({ limit, rowCount, bytes }: QueryResult): string {
 
 /** How much came, how long it took, what cut it, and under which number it is on record. */
 export function ResultHead({ result, name }: { result: QueryResult; name: string }) {
-  const mayAudit = useMe().can('audit:read');
   const { columns, rows, rowCount, bytes, elapsedMs, truncated, entryId } = result;
   const save = () =>
     download(`${name.replace(/[^\p{L}\p{N}]+/gu, '-')}-${entryId.slice(-8)}.csv`, writeCsv(columns, rows), 'text/csv;charset=utf-8');
@@ -32,19 +29,7 @@ export function ResultHead({ result, name }: { result: QueryResult; name: string
         <p className="text-muted">
           {counted(columns.length, 'column')} · {sayBytes(bytes)} · {sayDuration(elapsedMs)}
         </p>
-        <p className="flex min-w-0 items-center gap-1 text-xs text-muted">
-          <span>Entry</span>
-          {mayAudit ? (
-            <Link to="/audit" search={{ entry: entryId }} className="link font-mono break-all">
-              {entryId}
-            </Link>
-          ) : (
-            <>
-              <code className="font-mono break-all">{entryId}</code>
-              <CopyButton text={entryId} what="Copy" look="quiet" />
-            </>
-          )}
-        </p>
+        <EntryLink id={entryId} />
         {rows.length > 0 && (
           <Button size="small" className="ml-auto" icon={<FileDown aria-hidden className="size-3.5" />} onClick={save}>
             CSV of {count(rows.length)}

@@ -13,9 +13,14 @@ function Elapsed({ since }: { since: number }) {
 
 const onMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
+/** How many rows may be asked for; the most that the connection allows comes last. */
+const usual = [100, 1_000];
+
 interface Props {
   busy: QuerySession['busy'];
   maxRows: number;
+  /** Rows that the connection allows at the most. */
+  mostRows: number;
   empty: boolean;
   onRun: () => void;
   onCheck: () => void;
@@ -24,7 +29,7 @@ interface Props {
 }
 
 /** What can be done with the statement; while it is done, for how long already, and the way to stop it. */
-export function RunBar({ busy, maxRows, empty, onRun, onCheck, onCancel, onMaxRows }: Props) {
+export function RunBar({ busy, maxRows, mostRows, empty, onRun, onCheck, onCancel, onMaxRows }: Props) {
   const id = useId();
   return (
     <div className="flex min-h-9 flex-wrap items-center gap-2">
@@ -56,8 +61,8 @@ export function RunBar({ busy, maxRows, empty, onRun, onCheck, onCancel, onMaxRo
         <label htmlFor={id} className="text-xs text-muted">
           At most
         </label>
-        <Select id={id} className="w-34" value={maxRows} onChange={(event) => onMaxRows(Number(event.target.value))}>
-          {[100, 1_000, 10_000].map((rows) => (
+        <Select id={id} className="w-34" value={Math.min(maxRows, mostRows)} onChange={(event) => onMaxRows(Number(event.target.value))}>
+          {[...usual.filter((rows) => rows < mostRows), mostRows].map((rows) => (
             <option key={rows} value={rows}>
               {count(rows)} rows
             </option>

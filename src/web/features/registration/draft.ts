@@ -1,5 +1,6 @@
 import type { Acknowledgement, Address, Connection, TestInput } from '../../../contract/connections.ts';
 import type { EngineDescription, EngineId, Field, ParsedString } from '../../../contract/engines.ts';
+import { type LimitsDraft, limitsDraftOf } from './limits-draft.ts';
 import { emptyTunnel, type TunnelDraft, tunnelLogin } from './tunnel-draft.ts';
 
 /** What has been entered so far. The password lives here, in the page's memory, until it is sent; nowhere else. */
@@ -21,6 +22,8 @@ export interface Draft {
   readonly description: string;
   readonly environment: Connection['environment'];
   readonly visibility: Connection['visibility'];
+  /** Asked only of what is registered already. */
+  readonly limits: LimitsDraft;
 }
 
 /** What a test is about: a change here makes it worthless. What the connection is called is not part of it. */
@@ -40,6 +43,7 @@ export const emptyDraft: Draft = {
   description: '',
   environment: 'production',
   visibility: 'private',
+  limits: { maxRows: '', maxBytes: '', timeoutMs: '' },
 };
 
 /** The draft for a kind of database: its fields with what they begin with. */
@@ -107,7 +111,8 @@ export function draftOf(connection: Connection, engine: EngineDescription): Draf
   const credentials = { ...fresh.credentials };
   if ('username' in credentials && connection.usernames.readOnly) credentials.username = connection.usernames.readOnly;
   const known = Object.fromEntries(engine.address.map((field) => [field.name, address[field.name] ?? field.initial]));
-  return { ...fresh, dbType, mode, address: known, credentials, name, purpose, description, environment, visibility };
+  const limits = limitsDraftOf(connection.limits);
+  return { ...fresh, dbType, mode, address: known, credentials, name, purpose, description, environment, visibility, limits };
 }
 
 /** The fields that are asked just now, in their order: some depend on another's value. */

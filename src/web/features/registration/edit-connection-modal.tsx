@@ -13,6 +13,8 @@ import { DbTypeSelector } from './db-type-selector.tsx';
 import { aboutOf, changedSince, draftOf, hasClientCertificate, hasTunnel, targetOf } from './draft.ts';
 import { FormSection } from './form-section.tsx';
 import { FormWindow } from './form-window.tsx';
+import { limitsOf, mistakesInLimits } from './limits-draft.ts';
+import { LimitsForm } from './limits-form.tsx';
 import { TestPane } from './test-pane.tsx';
 import { useConnectionForm, whyUntested } from './use-connection-form.ts';
 
@@ -33,6 +35,8 @@ export function EditConnectionModal({ connection, engine, onClose }: Props) {
   const saved = useRef(false);
   const moved = changedSince(before, draft, engine);
   const redirected = moved.length > 0;
+  const relimited = JSON.stringify(before.limits) !== JSON.stringify(draft.limits);
+  const wrong = mistakesInLimits(draft.limits);
 
   const startTest = () => {
     edit.reset();
@@ -46,7 +50,11 @@ export function EditConnectionModal({ connection, engine, onClose }: Props) {
   };
   const save = () =>
     edit.mutate(
-      { ...aboutOf(draft), ...(redirected ? targetOf(draft, engine) : {}) },
+      {
+        ...aboutOf(draft),
+        ...(relimited ? { limits: limitsOf(draft.limits) } : {}),
+        ...(redirected ? targetOf(draft, engine) : {}),
+      },
       {
         onSuccess: () => {
           saved.current = true;
@@ -65,7 +73,8 @@ export function EditConnectionModal({ connection, engine, onClose }: Props) {
       ? `You changed the ${moved.join(' and the ')}: enter ${again} again, so that nobody can redirect it.`
       : whyUntested(form)
     : null;
-  const why = unchanged ?? untested ?? (draft.name.trim() ? null : 'Give it an alias first.');
+  const why =
+    unchanged ?? untested ?? (wrong.length > 0 ? 'A limit is not right yet.' : draft.name.trim() ? null : 'Give it an alias first.');
   return (
     <FormWindow
       title={`Edit ${connection.name}`}
@@ -80,6 +89,11 @@ export function EditConnectionModal({ connection, engine, onClose }: Props) {
           </FormSection>
           <CredentialForm engine={engine} draft={draft} errors={errors} onPatch={patch} stored={connection.usernames.readOnly} />
           <AboutForm draft={draft} errors={errors} onPatch={patch} />
+          <LimitsForm
+            limits={draft.limits}
+            errors={new Map([...errors, ...wrong.map(({ path, message }) => [path, message] as const)])}
+            onChange={(limits) => patch({ limits })}
+          />
           {edit.error && <ErrorPanel error={edit.error} />}
         </>
       }

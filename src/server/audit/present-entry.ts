@@ -1,25 +1,12 @@
-import type { z } from 'zod';
-import type { AuditEntry, AuditQuery } from '../../contract/audit.ts';
-import type { Actor } from '../platform/actor.ts';
-import type { Database } from '../platform/database.ts';
-import { type EntryRow, listEntryRows } from './entry-store.ts';
-
-/** What is on record in the actor's organisation, newest first. */
-export async function listEntries(
-  db: Database,
-  actor: Actor,
-  query: z.output<typeof AuditQuery>,
-): Promise<{ items: AuditEntry[]; nextCursor: string | null }> {
-  const rows = await listEntryRows(db, actor.organizationId, query);
-  const shown = rows.slice(0, query.limit);
-  return { items: shown.map(entryOf), nextCursor: rows.length > query.limit ? (shown.at(-1)?.id ?? null) : null };
-}
+import type { AuditEntry } from '../../contract/audit.ts';
+import type { EntryRow } from './entry-store.ts';
 
 type Detail = AuditEntry['detail'];
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 const number = (value: unknown): number | null => (typeof value === 'number' ? value : null);
 
-function entryOf(row: EntryRow): AuditEntry {
+/** What a record says of a deed, or the two records of an attempt. */
+export function presentEntry(row: EntryRow): AuditEntry {
   const { name, sql, fingerprint, verdict, rule, slot, ...detail } = JSON.parse(row.detail) as Detail;
   const end = row.settled_detail === null ? {} : (JSON.parse(row.settled_detail) as Detail);
   const attempt = row.kind === 'begun';
