@@ -44,7 +44,7 @@ export function WhatItStops({ engine, server }: { engine: EngineDescription; ser
     <div className="space-y-3">
       <p className="max-w-[72ch] text-muted">
         Every statement is judged before it is sent. This is what is left without that: {counted(data.trials.length, 'statement')} that the
-        guard refuses, sent to {data.tried} as they are.
+        guard refuses, sent to {data.tried} as they are. What one did to its own session (a lock, a setting) was cleared behind it.
         {server && ` This database is ${server}: another version may stop more or less.`}
       </p>
       <ul aria-label="What became of them" className="max-w-[72ch] list-disc space-y-1 pl-5">
