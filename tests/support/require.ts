@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mysqlAvailable } from './mysql-binaries.ts';
 import { postgresAvailable } from './postgres-binaries.ts';
+import { embeddedAvailable } from './postgres-embedded.ts';
 
 /** What some tests need that a machine or a run may not have: `slow` is the time for tests of minutes. */
-export const requirements = ['postgres', 'mariadb', 'mysql', 'sqlserver', 'oracle', 'chromium', 'sshd', 'slow'] as const;
+export const requirements = ['postgres', 'postgres-of-npm', 'mariadb', 'mysql', 'sqlserver', 'oracle', 'chromium', 'sshd', 'slow'] as const;
 export type Requirement = (typeof requirements)[number];
 
 /** Whether tests that need it are skipped, and the sentence that says why. */
@@ -23,6 +24,7 @@ function chromiumAvailable(): string | null {
 
 const missing: Record<Requirement, () => string | null> = {
   postgres: postgresAvailable,
+  'postgres-of-npm': embeddedAvailable,
   mariadb: () => mysqlAvailable('mariadb'),
   mysql: () => mysqlAvailable('mysql'),
   sqlserver: () =>

@@ -15,10 +15,7 @@ export interface WatchDeps {
   readonly probe: (row: ConnectionRow, signal: AbortSignal) => Promise<void>;
 }
 
-/** Looks at connections when they are due. Without one that is, there is no timer. */
-export type HealthWatch = ReturnType<typeof createHealthWatch>;
-
-/** Makes the watch; it does nothing before it is started. */
+/** Makes what looks at connections when they are due; without one that is, there is no timer. It does nothing before it is started. */
 export function createHealthWatch({ store, log, probe }: WatchDeps) {
   const ending = new AbortController();
   let started = false;

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Lab, Strength } from '../../../tests/support/engine-lab.ts';
-import { type LabId, labs, startLabs } from '../../../tests/support/labs.ts';
+import { type LabName, labs, startLabs } from '../../../tests/support/labs.ts';
 import { Fault } from '../platform/fault.ts';
 import type { Answer, Fact, Reading, Session } from './engine.ts';
 import { engines } from './registry.ts';
@@ -10,14 +10,18 @@ import { engines } from './registry.ts';
  * One suite that every engine passes against a real database. The guard is not asked: what is held here is what the session does alone.
  */
 test('every engine has its lab', () => {
-  expect(labs.map(({ id }) => id)).toEqual(engines.map(({ id }) => id));
+  expect([...new Set(labs.map(({ id }) => id))]).toEqual(engines.map(({ id }) => id));
 });
 
-let running: Partial<Record<LabId, Lab>> = {};
+let running: Partial<Record<LabName, Lab>> = {};
+let cases = 0;
 beforeAll(async () => {
   running = await startLabs();
 }, 240_000);
-afterAll(() => Promise.all(Object.values(running).map((lab) => lab.stop())));
+afterAll(async () => {
+  console.log(`conformance: ${cases} cases on ${Object.keys(running).join(', ')}`);
+  await Promise.all(Object.values(running).map((lab) => lab.stop()));
+});
 
 const endless = new AbortController().signal;
 const read = (lab: Lab, session: Session, sql: string, about: Partial<Reading> = {}): Promise<Answer> =>
@@ -28,9 +32,12 @@ const faultOf = (promise: Promise<unknown>): Promise<Fault> =>
     (error) => (error instanceof Fault ? error : Promise.reject(error)),
   );
 
-describe.each(labs)('$id', ({ id, skip }) => {
+describe.each(labs)('$name', ({ name, id, skip }) => {
+  afterEach(({ task }) => {
+    if (task.result?.state === 'pass') cases++;
+  });
   const lab = (): Lab => {
-    const found = running[id];
+    const found = running[name];
     if (!found) throw new Error('the lab did not start');
     return found;
   };

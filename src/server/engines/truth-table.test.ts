@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Lab, Strength } from '../../../tests/support/engine-lab.ts';
 import { type Hostile, hostileStatements } from '../../../tests/support/hostile-statements.ts';
-import { type LabId, startLabs } from '../../../tests/support/labs.ts';
+import { type LabName, startLabs } from '../../../tests/support/labs.ts';
 import type { TrialOutcome, TruthTable } from '../../contract/engines.ts';
 import type { Fault } from '../platform/fault.ts';
 import { truthTableOf } from './truth-table.ts';
@@ -19,9 +19,9 @@ const tried = [
 ] as const;
 type Id = (typeof tried)[number]['id'];
 
-let running: Partial<Record<LabId, Lab>> = {};
+let running: Partial<Record<LabName, Lab>> = {};
 beforeAll(async () => {
-  running = await startLabs();
+  running = await startLabs(tried.map(({ id }) => id));
 }, 240_000);
 afterAll(() => Promise.all(Object.values(running).map((lab) => lab.stop())));
 
