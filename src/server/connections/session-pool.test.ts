@@ -1,17 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Lab } from '../../../tests/support/engine-lab.ts';
-import { postgresLab } from '../../../tests/support/lab-postgres.ts';
-import { sqliteLab } from '../../../tests/support/lab-sqlite.ts';
-import { gate } from '../../../tests/support/require.ts';
+import { labs } from '../../../tests/support/labs.ts';
 import type { Reading } from '../engines/engine.ts';
 import { Fault } from '../platform/fault.ts';
 import { createSessionPool, type LentSession, type SessionPool } from './session-pool.ts';
 
-const labs = [
-  { id: 'postgresql', make: postgresLab, skip: gate('postgres').skip },
-  { id: 'sqlite', make: sqliteLab, skip: false },
-] as const;
 const forEver = new AbortController().signal;
 const codeOf = (promise: Promise<unknown>): Promise<string> =>
   promise.then(
@@ -19,7 +13,7 @@ const codeOf = (promise: Promise<unknown>): Promise<string> =>
     (error) => (error instanceof Fault ? error.code : Promise.reject(error)),
   );
 
-describe.each(labs)('a pool of sessions: $id', ({ make, skip }) => {
+describe.each(labs)('a pool of sessions: $name', ({ make, skip }) => {
   let lab: Lab;
   let pool: SessionPool;
   let version = 1;
@@ -72,10 +66,10 @@ describe.each(labs)('a pool of sessions: $id', ({ make, skip }) => {
     expect(await codeOf(withSession('a', loan(), (lent) => read(lent, lab.statements.endless, { timeoutMs: 300 })))).toBe(
       'statement.expired',
     );
-    expect((await withSession('a', loan(), (lent) => read(lent, lab.statements.rows(1)))).rows).toEqual([[1]]);
+    expect((await withSession('a', loan(), (lent) => read(lent, lab.statements.rows(1)))).rows.map(([one]) => Number(one))).toEqual([1]);
     await lab.restart();
     await pause(100);
-    expect((await withSession('a', loan(), (lent) => read(lent, lab.statements.rows(1)))).rows).toEqual([[1]]);
+    expect((await withSession('a', loan(), (lent) => read(lent, lab.statements.rows(1)))).rows.map(([one]) => Number(one))).toEqual([1]);
     expect(counts('a')).toMatchObject({ lent: 0, idle: 1 });
   });
 
@@ -87,7 +81,9 @@ describe.each(labs)('a pool of sessions: $id', ({ make, skip }) => {
     );
     await vi.waitFor(async () => expect((await lab.sessions()).running).toBe(lab.engine.sessions), { timeout: 20_000 });
     expect(await codeOf(withSession('slow', loan({ timeoutMs: 200 }), async () => null))).toBe('connection.busy');
-    expect((await withSession('quick', loan(), (lent) => read(lent, lab.statements.rows(1)))).rows).toEqual([[1]]);
+    expect((await withSession('quick', loan(), (lent) => read(lent, lab.statements.rows(1)))).rows.map(([one]) => Number(one))).toEqual([
+      1,
+    ]);
     const gone = new AbortController();
     const waiting = Array.from({ length: 32 }, () => codeOf(withSession('slow', loan({ signal: gone.signal }), async () => null)));
     await vi.waitFor(() => expect(counts('slow').waiting).toBe(32));
