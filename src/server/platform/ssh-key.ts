@@ -60,21 +60,29 @@ function isEncrypted(text: string): boolean {
 
 /** Milliseconds that deriving a key from its passphrase may take. */
 const LIMIT_MS = 12_000;
-let last: Promise<unknown> = Promise.resolve();
+/** The end of those who wait: deriving a key may take seconds, so that keys without a passphrase do not stand behind those with one. */
+const lanes = { derived: Promise.resolve() as Promise<unknown>, plain: Promise.resolve() as Promise<unknown> };
 
-/** Opens a private key, one at a time and in a thread of its own: it answers with the key as the client reads it. */
-export function openKey(privateKey: Secret, passphrase: Secret | null): Promise<Secret> {
-  const opened = last.then(() => inWorker({ text: reveal(privateKey), passphrase: passphrase && reveal(passphrase) }));
-  last = opened.catch(() => undefined);
+/**
+ * Opens a private key, one of its kind at a time and in a thread of its own: it answers with the key as the client reads it. One that nobody waits
+ * for any more (`signal`) is left, so that others come sooner.
+ */
+export function openKey(privateKey: Secret, passphrase: Secret | null, signal: AbortSignal): Promise<Secret> {
+  const lane = passphrase === null ? 'plain' : 'derived';
+  const opened = lanes[lane].then(() => inWorker({ text: reveal(privateKey), passphrase: passphrase && reveal(passphrase) }, signal));
+  lanes[lane] = opened.catch(() => undefined);
   return opened;
 }
 
-async function inWorker(task: KeyTask): Promise<Secret> {
+async function inWorker(task: KeyTask, signal: AbortSignal): Promise<Secret> {
+  signal.throwIfAborted();
   // The worker's own file ends as this one does: .ts in the repository, .js in the package.
   const file = new URL(`./ssh-key-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
   const worker = new Worker(file, { workerData: task });
   const { promise, resolve, reject } = Promise.withResolvers<KeyAnswer>();
   worker.once('message', resolve).once('error', reject);
+  const abort = (): void => reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
   const timer = setTimeout(
     () =>
       reject(
@@ -92,6 +100,7 @@ async function inWorker(task: KeyTask): Promise<Secret> {
     return new Secret(answer.key);
   } finally {
     clearTimeout(timer);
+    signal.removeEventListener('abort', abort);
     void worker.terminate();
   }
 }

@@ -38,10 +38,16 @@ export function createTunnel({ place, login, dial, admit, onHostKey, idleMs = ID
   let closed: Fault | null = null;
   let key: Promise<Secret> | null = null;
 
-  const proofOf = async (): Promise<Proof> => {
+  const proofOf = async (signal: AbortSignal): Promise<Proof> => {
     if ('password' in login) return login;
-    key ??= openKey(login.privateKey, login.passphrase);
-    return { key: await key };
+    const opened = key ?? openKey(login.privateKey, login.passphrase, signal);
+    key = opened;
+    // Nobody waits any longer: whoever comes next has it opened anew.
+    const forget = (): void => {
+      if (key === opened) key = null;
+    };
+    signal.addEventListener('abort', forget, { once: true });
+    return { key: await opened };
   };
 
   async function open(signal: AbortSignal, passed: Dialling['passed']): Promise<SshLink> {
@@ -49,7 +55,7 @@ export function createTunnel({ place, login, dial, admit, onHostKey, idleMs = ID
     // Statements are small: none waits for the next one to fill a packet.
     socket.setNoDelay(true).setKeepAlive(true, 30_000);
     try {
-      const session = await signInOver(socket, place, await unlessAborted(proofOf(), signal), { signal, onHostKey });
+      const session = await signInOver(socket, place, await unlessAborted(proofOf(signal), signal), { signal, onHostKey });
       return new SshLink(socket, session, place, idleMs);
     } catch (error) {
       socket.destroy();
