@@ -10,9 +10,10 @@ const limitMs = 3000;
 
 /**
  * Has the server end a session and what it runs, over a second connection of the same kind. Never throws. The whole session is ended and not
- * only its statement: a statement that is still on its way would not be there yet to be ended.
+ * only its statement: a statement that is still on its way would not be there yet to be ended. `identity`: of the server that it is with; on another one
+ * that answers under the same name by now the number would be that of somebody else's session.
  */
-export async function requestKill(entrance: Entrance, threadId: number): Promise<void> {
+export async function requestKill(entrance: Entrance, threadId: number, identity: string | null): Promise<void> {
   if (!Number.isSafeInteger(threadId) || threadId <= 0) return;
   const { address, login, dial } = entrance;
   const signal = AbortSignal.timeout(limitMs);
@@ -30,7 +31,8 @@ export async function requestKill(entrance: Entrance, threadId: number): Promise
       return { certificate: secured.certificate, encryption: '' };
     };
     const session = await signInto({ ...entrance, wire, signIn, secure, passed: () => undefined, statementTimeoutMs: limitMs });
-    await session.run(`KILL ${threadId}`);
+    const [[found = null] = []] = identity === null ? [] : await session.run(entrance.flavour.serverSql.identity);
+    if (identity === null || found === identity) await session.run(`KILL ${threadId}`);
     await session.close();
   } catch {
     // The session itself is ended by its own socket a moment later.

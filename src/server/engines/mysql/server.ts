@@ -40,6 +40,7 @@ export async function readServer(session: MysqlSession): Promise<ServerFacts> {
     });
   }
   const [server] = await perhaps(session, flavour.serverSql.identity);
+  session.identity = server ?? null;
   const [copies] = await perhaps(session, flavour.serverSql.replica);
   const database = Buffer.from(session.place?.[0] ?? '').toString('hex');
   return {

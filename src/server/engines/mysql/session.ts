@@ -28,6 +28,8 @@ export interface MysqlSession extends Session {
   begun: boolean;
   /** The database and the account as the server names them, once they are known: what they have to stay. */
   place: readonly [database: string, account: string] | null;
+  /** What tells the server from any other, once it was asked; null where that is not known. */
+  identity: string | null;
   /** Runs one statement; for answers that are small. */
   run(text: string, allowed?: Allowance): Promise<Row[]>;
   /** The rows of a large query of ours, in batches. */
@@ -177,7 +179,7 @@ function newSession(line: Line, known: Known): MysqlSession {
 
   let killing: Promise<void> | null = null;
   const cancel = (): Promise<void> => {
-    killing ??= requestKill(known, threadId);
+    killing ??= requestKill(known, threadId, session.identity);
     return killing;
   };
   // A server notices only when it has something to send that whoever asked has gone: it is told.
@@ -187,7 +189,7 @@ function newSession(line: Line, known: Known): MysqlSession {
     if (asked) void cancel();
   });
 
-  return {
+  const session: MysqlSession = {
     address,
     flavour,
     certificate,
@@ -196,6 +198,7 @@ function newSession(line: Line, known: Known): MysqlSession {
     limits: null,
     begun: false,
     place: null,
+    identity: null,
     get usable() {
       return !wire.destroyed;
     },
@@ -250,4 +253,5 @@ function newSession(line: Line, known: Known): MysqlSession {
       clearTimeout(late);
     },
   };
+  return session;
 }
