@@ -3,12 +3,12 @@ import type { Acknowledgement, Connection, CredentialInput, Slot } from '../../c
 import { takesLogin } from '../engines/registry.ts';
 import type { Actor } from '../platform/actor.ts';
 import { Fault } from '../platform/fault.ts';
-import { acknowledged } from './acknowledged.ts';
+import { acknowledged, keptAcknowledged } from './acknowledged.ts';
 import { deleteCredentialRow, putCredentialRow, updateConnection } from './connection-store.ts';
 import type { ConnectionsDeps } from './connections-deps.ts';
 import { presentFresh } from './present-connection.ts';
 import { recordOf } from './record-of.ts';
-import { foundColumns } from './register-connection.ts';
+import { sameServerColumns } from './register-connection.ts';
 import { requireConnection } from './require-connection.ts';
 import { resolveLogin } from './resolve-login.ts';
 import { tunnelLogin } from './resolve-tunnel.ts';
@@ -32,15 +32,23 @@ export async function replaceCredential(
   const parts = withGiven(await storedParts(deps, row), slot, input);
   // The address stands as it was consented to: what was acknowledged about it still holds.
   const standing = JSON.parse(row.acknowledged) as Acknowledgement[];
-  const acknowledge = acknowledged(actor, parts.engine.unencrypted(parts.address), input.acknowledge, standing);
+  const unencrypted = parts.engine.unencrypted(parts.address);
+  const acknowledge = acknowledged(actor, unencrypted, input.acknowledge, standing);
   const target = { ...requireLogins(parts), acknowledge };
   const tested = await countedTest(deps, actor, target, { signal, emit: () => {} }, row, { sameAs: row });
   requirePassed(tested);
   const place = { id, organizationId: row.organization_id, engine: target.engine, address: target.address };
   const credential = (await sealTarget(deps.vault, place, target, actor.userId)).find((sealed) => sealed.slot === slot);
   const username = target.login.username || null;
+  const given = acknowledge.filter((entry) => input.acknowledge.includes(entry));
+  const stands = keptAcknowledged(actor, row, tested.privileges, given);
   await deps.store.db.transaction().execute(async (trx) => {
-    await updateConnection(trx, row, { username, ...foundColumns(deps, tested), version: row.version + 1 });
+    await updateConnection(trx, row, {
+      username,
+      acknowledged: stands,
+      ...sameServerColumns(deps, row, tested),
+      version: row.version + 1,
+    });
     if (credential) await putCredentialRow(trx, credential);
     await deps.record(trx, recordOf(actor, row, 'credential.replaced', { slot, username: credential?.username ?? null }));
   });

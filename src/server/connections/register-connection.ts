@@ -102,6 +102,12 @@ export function foundColumns(
   };
 }
 
+/** The same of a connection whose server was proved to be the one it had: one that keeps to itself who it is does not make that forgotten. */
+export function sameServerColumns(deps: Pick<ConnectionsDeps, 'probeMs'>, row: ConnectionRow, found: Parameters<typeof foundColumns>[1]) {
+  const identity = found.server.identity ?? row.server_identity;
+  return foundColumns(deps, { ...found, server: { ...found.server, identity } });
+}
+
 /** What a target sets in a row: where it is, in clear, and what was acknowledged about it. */
 export function targetColumns(actor: Actor, target: Target) {
   const at = now();

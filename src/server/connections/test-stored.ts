@@ -1,11 +1,12 @@
 import type { TestResult } from '../../contract/connections.ts';
 import type { Actor } from '../platform/actor.ts';
 import { Fault } from '../platform/fault.ts';
+import { keptAcknowledged } from './acknowledged.ts';
 import { type ConnectionRow, keepLearned, updateConnection } from './connection-store.ts';
 import type { ConnectionsDeps } from './connections-deps.ts';
 import { keepHealth, seenIn } from './health.ts';
 import { recordOf } from './record-of.ts';
-import { foundColumns } from './register-connection.ts';
+import { foundColumns, sameServerColumns } from './register-connection.ts';
 import { requireConnection } from './require-connection.ts';
 import { flagServer, isOther } from './same-server.ts';
 import { storedTarget } from './stored-target.ts';
@@ -17,8 +18,9 @@ export async function testStored(deps: ConnectionsDeps, actor: Actor, id: string
   if (row.is_active === 0) throw disabled(row);
   const tested = await countedTest(deps, actor, await storedTarget(deps, row), following, row, { sameAs: row });
   if (tested.ok && tested.server && tested.privileges) {
-    const found = foundColumns(deps, { server: tested.server, certificate: tested.certificate, privileges: tested.privileges });
-    await keepLearned(deps.store.db, row, found);
+    const { server, certificate, privileges } = tested;
+    const found = sameServerColumns(deps, row, { server, certificate, privileges });
+    await keepLearned(deps.store.db, row, { ...found, acknowledged: keptAcknowledged(actor, row, privileges) });
   } else if (tested.fault) {
     if (tested.fault.code === 'server.changed' && tested.server) await flagServer(deps, row, tested.server);
     const seen = seenIn(tested.fault);
@@ -45,7 +47,11 @@ export async function confirmServer(
     const { server, certificate, privileges } = tested;
     const moved = isOther(row.server_identity, server.identity);
     await deps.store.db.transaction().execute(async (trx) => {
-      await updateConnection(trx, row, { ...foundColumns(deps, { server, certificate, privileges }), version: row.version + 1 });
+      await updateConnection(trx, row, {
+        ...foundColumns(deps, { server, certificate, privileges }),
+        acknowledged: keptAcknowledged(actor, row, privileges),
+        version: row.version + 1,
+      });
       const about = { reason, before: row.server_identity, now: server.identity, product: `${server.product} ${server.version}` };
       await deps.record(trx, recordOf(actor, row, 'connection.confirmed', about));
       if (moved)
