@@ -1,4 +1,4 @@
-import type { Engine, Session } from '../engines/engine.ts';
+import type { Engine } from '../engines/engine.ts';
 import { Fault } from '../platform/fault.ts';
 import type { OpenedSession } from './open-session.ts';
 import { type Seat, SessionQueue } from './session-queue.ts';
@@ -25,6 +25,8 @@ export interface PoolDeps {
 const idleMs = 60_000;
 /** Milliseconds that a statement of our own may take in a session of the pool. */
 const statementTimeoutMs = 10_000;
+/** Milliseconds for which one that was opened shows that others can be. */
+const provedMs = 10_000;
 
 interface Idle {
   readonly opened: OpenedSession;
@@ -36,6 +38,9 @@ interface Shelf {
   readonly version: number;
   readonly queue: SessionQueue;
   readonly idle: Idle[];
+  /** The opening that shows whether others can be opened, and when one last did. */
+  leading: Promise<OpenedSession> | null;
+  proved: number;
   /** Ends every session of it, lent or not. */
   readonly ending: AbortController;
 }
@@ -66,24 +71,53 @@ export function createSessionPool(deps: PoolDeps) {
     if (found?.version === now.version) return found;
     // Another process may have changed it: what was opened before is not what it is now.
     retire(connectionId);
-    const shelf = { version: now.version, queue: new SessionQueue(now.engine.sessions), idle: [], ending: new AbortController() };
+    const queue = new SessionQueue(now.engine.sessions);
+    const shelf: Shelf = {
+      version: now.version,
+      queue,
+      idle: [],
+      leading: null,
+      proved: Number.NEGATIVE_INFINITY,
+      ending: new AbortController(),
+    };
     shelves.set(connectionId, shelf);
     return shelf;
   }
 
   /** The session that has rested longest, so that what it does behind an answer is done; a new one where none rests. */
   async function take(connectionId: string, shelf: Shelf, signal: AbortSignal): Promise<OpenedSession> {
-    for (let next = shelf.idle.shift(); next; next = shelf.idle.shift()) {
-      clearTimeout(next.timer);
-      if (next.opened.session.usable) return next.opened;
-      await next.opened.close();
-    }
-    // Not the signal of whoever asked: the session may serve others after.
-    const opening = deps.open(connectionId, { signal: shelf.ending.signal, statementTimeoutMs });
+    do {
+      for (let next = shelf.idle.shift(); next; next = shelf.idle.shift()) {
+        clearTimeout(next.timer);
+        if (next.opened.session.usable) return next.opened;
+        await next.opened.close();
+      }
+      if (shelf.leading) await settledBefore(shelf.leading, signal, () => undefined);
+    } while (shelf.leading);
+    const opening = openOne(connectionId, shelf);
     const opened = await settledBefore(opening, signal, (late) => putBack(shelf, late));
     if (opened.version === shelf.version) return opened;
     await opened.close();
     throw new Fault('connection.changed', { detail: 'The connection was changed: try again.' });
+  }
+
+  /**
+   * Opens one. Where none was opened just now it goes ahead alone, and those who wait for it share its fault: a credential that is not taken any
+   * more is tried once, and not by all at once, which could lock the account.
+   */
+  function openOne(connectionId: string, shelf: Shelf): Promise<OpenedSession> {
+    // Not the signal of whoever asked: the session may serve others after.
+    const opening = deps.open(connectionId, { signal: shelf.ending.signal, statementTimeoutMs });
+    if (performance.now() - shelf.proved > provedMs) shelf.leading = opening;
+    const ended = (): void => {
+      if (shelf.leading === opening) shelf.leading = null;
+    };
+    const proved = (): void => {
+      shelf.proved = performance.now();
+      ended();
+    };
+    opening.then(proved, ended);
+    return opening;
   }
 
   function putBack(shelf: Shelf, opened: OpenedSession): void {
@@ -136,11 +170,7 @@ export function createSessionPool(deps: PoolDeps) {
 }
 
 /** What `opening` gives, unless the signal is aborted first: what comes after that goes to `late`. */
-async function settledBefore<T extends { session: Session }>(
-  opening: Promise<T>,
-  signal: AbortSignal,
-  late: (opened: T) => void,
-): Promise<T> {
+async function settledBefore<T>(opening: Promise<T>, signal: AbortSignal, late: (opened: T) => void): Promise<T> {
   const aborted = Promise.withResolvers<never>();
   const abort = () => aborted.reject(reasonOf(signal));
   if (signal.aborted) abort();
