@@ -93,7 +93,7 @@ test('an empty answer is nothing', async () => {
 });
 
 test('a stream tells each event and ends with its result, however its bytes are cut', async () => {
-  const result = { ok: true, stages: [stage], server: null, certificate: null, privileges: null, sameDatabaseAs: [] };
+  const result = { ok: true, stages: [stage], server: null, certificate: null, hostKey: null, privileges: null, sameDatabaseAs: [] };
   const text = `: still here\n\nevent: event\r\ndata: ${JSON.stringify(stage)}\r\n\r\nevent: result\ndata: ${JSON.stringify(result)}\n\n`;
   answer = events(text.slice(0, 31), text.slice(31, 60), text.slice(60));
   const told: string[] = [];
