@@ -59,6 +59,7 @@ const spellings: readonly (readonly [string, string])[] = [
   ['64:ff9b:1::7f00:1', 'never: loopback'],
   ['64:ff9b:1:7f00:0:100::', 'never: loopback'],
   ['2002:7f00:1::', 'never: loopback'],
+  ['2001:db8::5efe:127.0.0.1', 'never: loopback'],
   ['2001:0:0808:0808:0:0:80ff:fffe', 'never: loopback'],
   // metadata and link-local
   ['169.254.169.254', 'never: metadata'],
@@ -70,6 +71,8 @@ const spellings: readonly (readonly [string, string])[] = [
   ['64:ff9b:1::a9fe:a9fe', 'never: metadata'],
   ['64:ff9b:1:a9fe:a9:fe00::', 'never: metadata'],
   ['2002:a9fe:a9fe::1', 'never: metadata'],
+  ['2001:db8::5efe:169.254.169.254', 'never: metadata'],
+  ['fd12::200:5efe:a9fe:a9fe', 'never: metadata'],
   ['2001:0:a9fe:a9fe::1', 'never: metadata'],
   ['2001:0:0808:0808:0:0:5601:5601', 'never: metadata'],
   ['100.100.100.200', 'never: metadata'],

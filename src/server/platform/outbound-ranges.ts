@@ -77,5 +77,7 @@ export function carriedIPv4(address: Parsed): readonly ipaddr.IPv4[] {
     const places = [at(6, 7, 9, 10), at(7, 9, 10, 11), at(9, 10, 11, 12), last].filter((inner) => inner.octets[0] !== 0);
     return places.length > 0 ? places : [last];
   }
+  // ISATAP: behind any prefix, its own mark and the address; a router with such an interface goes on over IPv4.
+  if (((bytes[8] ?? 0) & 0xfd) === 0 && bytes[9] === 0 && bytes[10] === 0x5e && bytes[11] === 0xfe) return [last];
   return inNetwork(address, compatible) && !isLoopback(address) ? [last] : [];
 }
