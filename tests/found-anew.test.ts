@@ -41,6 +41,12 @@ describe.skipIf(skip)('what is found anew of a registered database', () => {
     expect(codes(await put(made.id, server.superuser))).toEqual([]);
     const again = await put(made.id, { ...server.superuser, acknowledge: [{ ...excess, reason: 'anew' }] });
     expect(again.acknowledged).toMatchObject([{ ...excess, reason: 'anew', at: expect.any(String) }]);
+    const { address } = again;
+    const credentials = { readOnly: server.superuser };
+    await app.admin.client.editDbConnection({ params: { id: made.id }, body: { address, credentials, acknowledge: [excess] } });
+    const { items } = await app.admin.client.listAuditEntries({ query: { connection: made.id } });
+    const told = items.filter(({ action }) => /edited|credential/.test(action)).map(({ detail }) => detail.acknowledged ?? null);
+    expect(told.reverse()).toEqual([null, null, 'privilege.excess: anew', `privilege.excess: ${reason}`]);
   });
 
   test('nor for what the same one may do since', async () => {

@@ -48,3 +48,7 @@ export function keptAcknowledged(
   const at = now();
   return JSON.stringify([...given.map(({ code, reason }): Kept => ({ code, reason, by: actor.name, at })), ...standing]);
 }
+
+/** The same in words, for the record. */
+export const toldAcknowledged = (entries: readonly Acknowledgement[]): string =>
+  entries.map(({ code, reason }) => `${code}: ${reason}`).join('; ');

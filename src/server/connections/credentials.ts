@@ -3,7 +3,7 @@ import type { Acknowledgement, Connection, CredentialInput, Slot } from '../../c
 import { takesLogin } from '../engines/registry.ts';
 import type { Actor } from '../platform/actor.ts';
 import { Fault } from '../platform/fault.ts';
-import { acknowledged, keptAcknowledged } from './acknowledged.ts';
+import { acknowledged, keptAcknowledged, toldAcknowledged } from './acknowledged.ts';
 import { deleteCredentialRow, putCredentialRow, updateConnection } from './connection-store.ts';
 import type { ConnectionsDeps } from './connections-deps.ts';
 import { presentFresh } from './present-connection.ts';
@@ -50,7 +50,9 @@ export async function replaceCredential(
       version: row.version + 1,
     });
     if (credential) await putCredentialRow(trx, credential);
-    await deps.record(trx, recordOf(actor, row, 'credential.replaced', { slot, username: credential?.username ?? null }));
+    const about = { slot, username: credential?.username ?? null };
+    const told = given.length === 0 ? {} : { acknowledged: toldAcknowledged(given) };
+    await deps.record(trx, recordOf(actor, row, 'credential.replaced', { ...about, ...told }));
   });
   await deps.store.scrub();
   return presentFresh(deps, actor, id);

@@ -4,6 +4,7 @@ import { engineOf, takesLogin } from '../engines/registry.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { Database } from '../platform/database.ts';
 import { Fault } from '../platform/fault.ts';
+import { toldAcknowledged } from './acknowledged.ts';
 import {
   type ConnectionRow,
   credentialsOf,
@@ -20,6 +21,7 @@ import { recordOf } from './record-of.ts';
 import { foundColumns, targetColumns } from './register-connection.ts';
 import { requireConnection } from './require-connection.ts';
 import { resolveTarget } from './resolve-target.ts';
+import { describeThrough } from './resolve-tunnel.ts';
 import { sealTarget } from './seal-login.ts';
 import { countedTest, requirePassed } from './test-connection.ts';
 
@@ -56,7 +58,7 @@ export async function editConnection(
       recordOf(actor, row, 'connection.edited', {
         fields,
         ...(input.limits ? { limits: JSON.stringify(input.limits) } : {}),
-        ...(moved ? { host: moved.columns.host, port: moved.columns.port, database: moved.columns.database } : {}),
+        ...moved?.told,
       }),
     );
   });
@@ -119,7 +121,10 @@ async function move(deps: ConnectionsDeps, actor: Actor, row: ConnectionRow, inp
   const tested = await countedTest(deps, actor, target, { signal, emit: () => {} }, row);
   requirePassed(tested);
   const place = { id: row.id, organizationId: row.organization_id, engine: target.engine, address: target.address };
+  const { host, port, database } = target.engine.destination(target.address);
+  const tunnel = target.through && describeThrough(target.through);
   return {
+    told: { host, port, database, tunnel, acknowledged: toldAcknowledged(target.acknowledge) },
     columns: { ...targetColumns(actor, target), ...foundColumns(deps, tested), version: row.version + 1 },
     through: target.through,
     credentials: await sealTarget(deps.vault, place, target, actor.userId),

@@ -2,6 +2,7 @@ import type { Connection, Privileges, RegisterInput, ServerFacts } from '../../c
 import type { Actor } from '../platform/actor.ts';
 import { newId, now } from '../platform/clock.ts';
 import { toFault } from '../platform/fault.ts';
+import { toldAcknowledged } from './acknowledged.ts';
 import { type ConnectionRow, insertConnection, nameKey, spendReceipt } from './connection-store.ts';
 import type { ConnectionsDeps } from './connections-deps.ts';
 import { presentConnection } from './present-connection.ts';
@@ -43,7 +44,7 @@ export async function registerConnection(
         username: row.username,
         tunnel: target.through && describeThrough(target.through),
         privileges: found.privileges.grade,
-        acknowledged: target.acknowledge.map(({ code, reason }) => `${code}: ${reason}`).join('; '),
+        acknowledged: toldAcknowledged(target.acknowledge),
       }),
     );
   });
