@@ -15,9 +15,10 @@ export const rewrites: readonly Rewrite[] = [
     at: (words, index) => (words.follow(index, 'sounds', 'like') ? words.edit(index, 1) : null),
   },
   {
-    // Such units are reserved words: they can be no name.
+    // Such units are reserved words: they can be no name, but behind a dot.
     name: 'EXTRACT(YEAR_MONTH FROM d), INTERVAL 1 DAY_HOUR',
-    at: (words, index) => (words.at(index).includes('_') && units.has(words.at(index)) ? words.edit(index, 1, 'YEAR') : null),
+    at: (words, index) =>
+      words.at(index).includes('_') && units.has(words.at(index)) && words.at(index - 1) !== '.' ? words.edit(index, 1, 'YEAR') : null,
   },
   {
     name: 'CAST(a AS CHAR(10) CHARACTER SET utf8mb4)',

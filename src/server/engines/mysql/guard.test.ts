@@ -27,6 +27,13 @@ const captures = [
   'WITH riders AS (SELECT * FROM riders) SELECT * FROM riders',
   'SELECT * FROM Riders',
   'SELECT name FROM riders WHERE (id, name) IN (SELECT * FROM (SELECT id, name FROM staff) s)',
+  "(SELECT id, name AS pin FROM riders WHERE id < 4) ORDER BY pin LIKE 'pin-1002' DESC",
+  'SELECT (SELECT Q.pin FROM (SELECT 1 AS pin) q) AS v FROM riders Q',
+  'SELECT (SELECT MAX(d.v) FROM (SELECT 1 AS pin) q RIGHT JOIN LATERAL (SELECT q.pin AS v) d ON 1 = 1) AS v FROM riders q',
+  "SELECT (SELECT MAX(j.v) FROM (SELECT 'a' AS pin) q RIGHT JOIN JSON_TABLE(JSON_QUOTE(q.pin), '$' COLUMNS (v TEXT PATH '$')) j ON 1) AS v FROM riders q",
+  'WITH b AS (SELECT 1 AS pin) SELECT * FROM (WITH RECURSIVE a AS (SELECT pin FROM b, riders r), b AS (SELECT 2 AS z) SELECT * FROM a) q',
+  'WITH q AS (SELECT 1 AS pin) SELECT * FROM (WITH Q AS (SELECT 2 AS z) SELECT pin FROM q, riders r) x',
+  'SELECT d.* FROM (SELECT 1 AS pin) q, LATERAL (SELECT r.id, q.pin FROM riders r ORDER BY pin DESC LIMIT 1) d',
 ];
 
 describe.each(['mariadb', 'mysql'] as const)('%s', (engine) => {

@@ -71,7 +71,9 @@ export const rewrites: readonly Rewrite[] = [
     // Another test without arguments, of the same thing.
     name: 'a IS NOT JSON STRICT WITH UNIQUE KEYS',
     at: (words, index) =>
-      words.follow(index, 'json') && words.follow(index - 1, 'is|not') ? words.edit(index, 1 + jsonTest(words, index + 1), 'NULL') : null,
+      words.follow(index, 'json') && (words.at(index - 1) === 'is' || words.follow(index - 2, 'is', 'not'))
+        ? words.edit(index, 1 + jsonTest(words, index + 1), 'NULL')
+        : null,
   },
   {
     name: "JSON_OBJECT(KEY 'a' VALUE b), JSON_OBJECT('a' : b)",

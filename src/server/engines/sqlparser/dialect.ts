@@ -52,7 +52,7 @@ export interface Dialect {
   readonly bare: ReadonlySet<string>;
   /** Those of them that a column of the same name would hide. */
   readonly hidden: ReadonlySet<string>;
-  /** Functions that stand in FROM, with their columns. */
+  /** Functions that stand in FROM, with their columns; a ? behind one that is only there where the third argument is 1. */
   readonly tableFunctions: Readonly<Record<string, readonly string[]>>;
   /** Functions whose first argument is a part of a date or a type. */
   readonly unitFunctions: ReadonlySet<string>;

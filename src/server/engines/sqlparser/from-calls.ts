@@ -24,8 +24,18 @@ export function tableFunction(
     throw words.refuse('function.unlisted', message, allowed, name.span);
   }
   functions.add(word);
-  analyseExpression('TableArguments', node.args, resolution, { relations: visible, outer }, queries);
-  return single({ name: alias.name ?? resolution.read(name), columns: rename(columns.map(computed), alias.columns), places: [] });
+  analyseExpression('TableArguments', node.args, resolution, { relations: visible, outer, unsure: true }, queries);
+  const given = columns.filter((column) => !column.endsWith('?') || asked(node.args as Tree)).map((column) => column.replace('?', ''));
+  // Without a new name it may have none at all.
+  return single({ name: alias.name, columns: rename(given.map(computed), alias.columns), places: [] });
+}
+
+/** Whether the last argument of a call, which asks for the columns that are not always there, is written as 1. */
+function asked({ args }: Tree): boolean {
+  const last = ((args as Tree[] | undefined) ?? []).at(2)?.Unnamed as Tree | undefined;
+  const [, literal] = variant(last?.Expr);
+  const [kind, value] = variant((literal as Tree | undefined)?.value);
+  return kind === 'Number' && (value as unknown[])[0] === '1';
 }
 
 function jsonColumns(columns: unknown, resolution: Resolution): Column[] {
@@ -43,9 +53,9 @@ export function jsonTable(kind: string, node: Tree, { resolution, outer, queries
   const { dialect, functions, words } = resolution.structure;
   if (!dialect.before.has(name)) throw words.refuse('function.unlisted', `${dialect.label} has no ${name}.`, 'Published tables.');
   functions.add(name);
-  analyseExpression('Expr', node.json_expr, resolution, { relations: visible, outer }, queries);
+  analyseExpression('Expr', node.json_expr, resolution, { relations: visible, outer, unsure: true }, queries);
   const alias = aliasOf(node, resolution);
   const defined = jsonColumns(node.columns, resolution);
   const columns = defined.length > 0 ? defined : ['key', 'value', 'type'].map(computed);
-  return single({ name: alias.name ?? name, columns: rename(columns, alias.columns), places: [] });
+  return single({ name: alias.name, columns: rename(columns, alias.columns), places: [] });
 }

@@ -1,7 +1,7 @@
 import type { PublishedTable } from '../guard.ts';
 import { hint } from '../refusal.ts';
 import { jsonTable, tableFunction } from './from-calls.ts';
-import { type Ident, identOf, nameOf } from './idents.ts';
+import { type Ident, identOf, nameOf, placeOf } from './idents.ts';
 import { type Tree, variant } from './kinds.ts';
 import { pivoted, unpivoted } from './pivot.ts';
 import type { Column, Place, Relation, Resolution, Scope } from './scope.ts';
@@ -135,12 +135,12 @@ export function analyseFrom(node: unknown, context: FromContext, visible: readon
   const item = value as Tree;
   if (kind === 'Table') return tableOf(item, context, visible, pivot);
   if (kind === 'Derived') {
-    const scope = item.lateral === true || applied ? { relations: visible, outer } : outer;
+    const scope: Scope | null = item.lateral === true || applied ? { relations: visible, outer, unsure: true } : outer;
     const columns = analyseQuery(item.subquery as Tree, resolution, scope, queries);
     const alias = aliasOf(item, resolution);
     return single({ name: alias.name, columns: rename(columns, alias.columns), places: [] });
   }
-  if (kind === 'NestedJoin') return analyseJoins(item.table_with_joins as Tree, context, visible);
+  if (kind === 'NestedJoin') return analyseJoins(item.table_with_joins as Tree, context, visible, applied);
   if (kind === 'JsonTable' || kind === 'OpenJsonTable') return jsonTable(kind, item, context, visible);
   if (kind === 'Pivot') return pivoted(item, analyseFrom(item.table, context, visible, applied, true), context);
   if (kind === 'Unpivot') return unpivoted(item, analyseFrom(item.table, context, visible, applied, true), context);
@@ -156,14 +156,20 @@ function shared(name: string, sides: readonly Brought[], ident: Ident | null, re
   return { name, of: columns.flatMap((column) => column.of) };
 }
 
-function joined(left: Brought, join: Tree, context: FromContext, visible: readonly Relation[]): Brought {
+function joined(left: Brought, join: Tree, context: FromContext, visible: readonly Relation[], applied: boolean): Brought {
   const { resolution, outer, queries } = context;
   const [operator, constraint] = variant(join.join_operator);
+  const { dialect, words, lines } = resolution.structure;
+  if (dialect.namedPivots && /^(Pivot|Unpivot)$/.test(variant(join.relation)[0])) {
+    // All that is joined so far would be turned there, and not the last table alone.
+    const message = 'What PIVOT or UNPIVOT is applied to behind a join cannot be told.';
+    throw words.refuse('construct.unlisted', message, 'JOIN (SELECT … FROM t PIVOT (…) AS p) AS q', placeOf(join.relation, lines));
+  }
   const right = analyseFrom(
     join.relation,
     context,
     [...visible, ...left.relations],
-    operator === 'CrossApply' || operator === 'OuterApply',
+    applied || operator === 'CrossApply' || operator === 'OuterApply',
   );
   const [kind, value] = variant(constraint);
   const relations = [...left.relations, ...right.relations];
@@ -186,8 +192,8 @@ function joined(left: Brought, join: Tree, context: FromContext, visible: readon
 }
 
 /** Analyses a table with what is joined to it. */
-export function analyseJoins(node: Tree, context: FromContext, visible: readonly Relation[]): Brought {
-  let brought = analyseFrom(node.relation, context, visible);
-  for (const join of (node.joins as Tree[] | undefined) ?? []) brought = joined(brought, join, context, visible);
+export function analyseJoins(node: Tree, context: FromContext, visible: readonly Relation[], applied = false): Brought {
+  let brought = analyseFrom(node.relation, context, visible, applied);
+  for (const join of (node.joins as Tree[] | undefined) ?? []) brought = joined(brought, join, context, visible, applied);
   return brought;
 }

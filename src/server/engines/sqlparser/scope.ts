@@ -35,6 +35,8 @@ export interface Relation {
 /** The relations that names are looked up in, innermost first. */
 export interface Scope {
   readonly relations: readonly Relation[];
+  /** Set where the database may not see them, by the kind of join: it would look further out. */
+  readonly unsure?: true;
   readonly outer: Scope | null;
 }
 
@@ -83,13 +85,20 @@ export class Resolution {
     for (const one of column.of) this.columns.set(`${one.schema}\0${one.table}\0${one.column}`, one);
   }
 
-  /** The relations that t or s.t names, of the innermost query that has it. */
+  /**
+   * The relations that t or s.t names, of the innermost query that has it. None where the database may not take them for the same, by their
+   * letter case or their schema (MySQL finds a new name by the schema of its table too), and would find others further out.
+   */
   relations(scope: Scope | null, qualifier: readonly string[]): Relation[] {
     const [schema, name] = qualifier.length === 2 ? [qualifier[0] ?? null, qualifier[1] ?? null] : [null, qualifier[0] ?? null];
     for (let level = scope; level; level = level.outer) {
-      const fits = level.relations.filter((one) => this.same(one.name, name) && (schema === null || this.same(one.schema ?? null, schema)));
-      const exact = fits.filter((one) => one.name === name);
-      if (fits.length > 0) return exact.length > 0 ? exact : fits;
+      const alike = level.relations.filter((one) => this.same(one.name, name));
+      if (alike.length === 0) continue;
+      const fits = alike.filter((one) => schema === null || this.same(one.schema ?? null, schema));
+      const exact = fits.filter((one) => one.name === name && (schema === null || one.schema === schema));
+      if (exact.length > 0 && !level.unsure) return exact;
+      const further = everyRelation(level.outer).some((one) => this.same(one.name, name));
+      return further ? [] : exact.length > 0 ? exact : fits;
     }
     return [];
   }
@@ -110,6 +119,10 @@ export class Resolution {
     for (let level: Scope | null = scope; level; level = level.outer) {
       const found = level.relations.filter((relation) => this.named(relation.columns, name).length > 0);
       for (const relation of found) for (const column of this.named(relation.columns, name)) this.#take(column, last);
+      const further = found.length > 0 && level.unsure ? everyRelation(level.outer) : [];
+      if (further.some((one) => one.places.length > 0 || this.named(one.columns, name).length > 0)) {
+        throw this.unknown(idents, 'The name with that of its table: it may be found further out as well.');
+      }
       if (found.length > 0 && level !== scope) this.#hold(last, found, scope, level);
       if (found.length > 0) return;
     }

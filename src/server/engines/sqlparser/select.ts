@@ -1,6 +1,6 @@
 import type { AliasPlace } from './dialect.ts';
 import { analyseJoins, type Brought } from './from.ts';
-import { type Ident, identOf, isPlaceholder, nameOf } from './idents.ts';
+import { type Ident, identOf, isPlaceholder, nameOf, placeOf, textualName } from './idents.ts';
 import { selectItem, writtenItems } from './items.ts';
 import { partsOf, type Tree, variant } from './kinds.ts';
 import type { Column, Relation, Resolution, Scope } from './scope.ts';
@@ -31,6 +31,9 @@ export function analyseExpression(kind: string, node: unknown, resolution: Resol
       return;
     }
   }
+  // The key of an object is an expression there: a name is a column.
+  const key = kind === 'NamedArgument' ? (node as Tree).name : null;
+  if (key !== null && textualName(key) === null) resolution.column([identOf(key, resolution.structure)], scope);
   if (kind === 'MatchAgainst')
     for (const name of listOf((node as Tree).columns)) resolution.column(nameOf(name, resolution.structure), scope);
   if (kind === 'Function') {
@@ -168,6 +171,15 @@ function analyseSet(
   return { columns: Array.from({ length: width }, (_, index) => ({ name: `column_${index}`, of: [] })), scope };
 }
 
+/** ORDER BY behind parentheses is done within them by some databases, where other names can be seen: it takes names of the list and numbers. */
+function judgeOuterOrder(expression: unknown, columns: readonly Column[], resolution: Resolution): void {
+  const name = bareName(expression, resolution);
+  if (variant(expression)[0] === 'Value' || (name !== null && columns.some((column) => column.name === name))) return;
+  const { words, lines } = resolution.structure;
+  const message = 'ORDER BY behind a query in parentheses takes names of its columns.';
+  throw words.refuse('construct.unlisted', message, 'ORDER BY within the parentheses.', placeOf(expression, lines));
+}
+
 /** Analyses a query and gives its columns. `first` is told those of the first part of a UNION, which a recursive query may refer to. */
 export function analyseQuery(
   node: Tree,
@@ -179,6 +191,7 @@ export function analyseQuery(
   const queries = node.with ? WithQueries.open(node.with as Tree, resolution, outer, around) : around;
   const { columns, scope } = analyseSet(node.body, resolution, outer, queries, first);
   const [, order] = variant((node.order_by as Tree | undefined)?.kind);
+  if (variant(node.body)[0] === 'Query') for (const item of listOf(order)) judgeOuterOrder(item.expr, columns, resolution);
   for (const item of listOf(order)) analyseAfter('Expr', item.expr, { place: 'order', names: columns, scope }, resolution, queries);
   const limits: Scope = { relations: [], outer };
   if (node.limit_clause) analyseExpression('LimitClause', node.limit_clause, resolution, limits, queries);

@@ -29,6 +29,12 @@ export class WithQueries {
     for (const node of (clause.cte_tables as Tree[] | undefined) ?? []) {
       const ident = identOf((node.alias as Tree).name, resolution.structure);
       const query: Query = { name: resolution.read(ident), ident, node, columns: null };
+      const same = outer ? outer.#find((one) => resolution.same(one, query.name)) : null;
+      if (same && (same.name !== query.name || clause.recursive === true)) {
+        // Letter case may not count there, and MariaDB sees queries of WITH RECURSIVE before they are written.
+        const message = `Which query ${query.name} means is not the same for every server.`;
+        throw resolution.structure.words.refuse('relation.unknown', message, 'Another name for one of the WITH queries.', ident.span);
+      }
       const next: WithQueries = new WithQueries(query, seen);
       analyse(query, self ? next : seen, self, resolution, scope);
       seen = next;

@@ -29,7 +29,7 @@ export const bare = setOf('current_timestamp current_date');
 
 /** Functions that stand in FROM, with their columns. */
 export const tableFunctions = {
-  string_split: ['value', 'ordinal'],
+  string_split: ['value', 'ordinal?'],
   generate_series: ['value'],
   regexp_split_to_table: ['value', 'ordinal'],
 };
