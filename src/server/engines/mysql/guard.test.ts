@@ -33,6 +33,7 @@ const captures = [
   "SELECT (SELECT MAX(j.v) FROM (SELECT 'a' AS pin) q RIGHT JOIN JSON_TABLE(JSON_QUOTE(q.pin), '$' COLUMNS (v TEXT PATH '$')) j ON 1) AS v FROM riders q",
   'WITH b AS (SELECT 1 AS pin) SELECT * FROM (WITH RECURSIVE a AS (SELECT pin FROM b, riders r), b AS (SELECT 2 AS z) SELECT * FROM a) q',
   'WITH q AS (SELECT 1 AS pin) SELECT * FROM (WITH Q AS (SELECT 2 AS z) SELECT pin FROM q, riders r) x',
+  "SELECT j.v FROM (SELECT 'a' AS pin) q RIGHT JOIN (riders r JOIN JSON_TABLE(JSON_QUOTE(pin), '$' COLUMNS (v TEXT PATH '$')) j) ON 1 = 1 LIMIT 2",
   'SELECT d.* FROM (SELECT 1 AS pin) q, LATERAL (SELECT r.id, q.pin FROM riders r ORDER BY pin DESC LIMIT 1) d',
 ];
 

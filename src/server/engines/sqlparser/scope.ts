@@ -123,6 +123,9 @@ export class Resolution {
       if (further.some((one) => one.places.length > 0 || this.named(one.columns, name).length > 0)) {
         throw this.unknown(idents, 'The name with that of its table: it may be found further out as well.');
       }
+      // Of an unsure level the database may see a part alone, and in it a column that is not published.
+      const beside = level.relations.some((relation) => !found.includes(relation) && relation.places.length > 0);
+      if (found.length > 0 && level.unsure && beside) this.pinInner(scope, level.outer);
       if (found.length > 0 && level !== scope) this.#hold(last, found, scope, level);
       if (found.length > 0) return;
     }

@@ -168,7 +168,9 @@ function analyseSet(
   const rows = listOf((value as Tree | undefined)?.rows);
   for (const row of rows) analyseExpression('ValuesRow', row, resolution, scope, queries);
   const width = listOf(rows[0]?.content).length;
-  return { columns: Array.from({ length: width }, (_, index) => ({ name: `column_${index}`, of: [] })), scope };
+  // Only VALUES ROW (…) gives its columns these names.
+  const explicit = (value as Tree | undefined)?.explicit_row === true;
+  return { columns: Array.from({ length: width }, (_, index) => ({ name: explicit ? `column_${index}` : '', of: [] })), scope };
 }
 
 /** ORDER BY behind parentheses is done within them by some databases, where other names can be seen: it takes names of the list and numbers. */
