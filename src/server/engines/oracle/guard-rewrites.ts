@@ -8,6 +8,14 @@ function run(words: Words, index: number, list: string): number {
   return count;
 }
 
+/** Whether a word is the parenthesis that closes a call of a function. */
+function closes(words: Words, index: number, name: string): boolean {
+  for (let at = index - 1; at > 0 && words.at(index) === ')'; at--) {
+    if (words.follow(at, '(') && words.close(at) === index) return words.at(at - 1) === name && words.at(at - 2) !== '.';
+  }
+  return false;
+}
+
 const isJson = (word: string): boolean => /^json_(query|value|table|exists|object|array|objectagg|arrayagg|serialize|scalar)$/.test(word);
 
 /** The words of IS JSON after JSON: STRICT, WITH UNIQUE KEYS and their kin. */
@@ -87,7 +95,9 @@ export const rewrites: readonly Rewrite[] = [
   {
     name: 'NTH_VALUE(a, 2) FROM FIRST OVER (…)',
     at: (words, index) =>
-      words.follow(index, 'from', 'first|last', 'over|ignore|respect') && words.at(index - 1) === ')' ? words.edit(index, 2) : null,
+      words.follow(index, 'from', 'first|last', 'over|ignore|respect') && closes(words, index - 1, 'nth_value')
+        ? words.edit(index, 2)
+        : null,
   },
   {
     name: 'a ^= b',
