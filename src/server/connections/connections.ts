@@ -25,6 +25,7 @@ import { createTunnelPool } from './tunnel-pool.ts';
 export type { ConnectionRow } from './connection-store.ts';
 export type { ConnectionsDeps } from './connections-deps.ts';
 export type { OpenedSession } from './open-session.ts';
+export { requireOpenToKeys } from './open-to-keys.ts';
 export { requireConnection } from './require-connection.ts';
 export type { LentSession, Loan } from './session-pool.ts';
 

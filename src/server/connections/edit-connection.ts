@@ -16,6 +16,7 @@ import {
   updateConnection,
 } from './connection-store.ts';
 import type { ConnectionsDeps } from './connections-deps.ts';
+import { acknowledgedAsItStands } from './open-to-keys.ts';
 import { presentFresh } from './present-connection.ts';
 import { recordOf } from './record-of.ts';
 import { foundColumns, targetColumns } from './register-connection.ts';
@@ -47,7 +48,7 @@ export async function editConnection(
     .join(', ');
   await deps.store.db.transaction().execute(async (trx) => {
     await refuseTaken(trx, row, about.name_key);
-    await updateConnection(trx, row, { ...about, ...moved?.columns });
+    await updateConnection(trx, row, { ...about, ...(moved?.columns ?? acknowledgedAsItStands(actor, row, input.acknowledge)) });
     for (const credential of moved?.credentials ?? []) await putCredentialRow(trx, credential);
     // A login for an SSH server that it is not reached through any more is kept for nothing.
     if (moved && !moved.through) await deleteCredentialRow(trx, id, 'tunnel');
@@ -58,7 +59,7 @@ export async function editConnection(
       recordOf(actor, row, 'connection.edited', {
         fields,
         ...(input.limits ? { limits: JSON.stringify(input.limits) } : {}),
-        ...moved?.told,
+        ...(moved?.told ?? (input.acknowledge.length > 0 ? { acknowledged: toldAcknowledged(input.acknowledge) } : {})),
       }),
     );
   });

@@ -1,5 +1,5 @@
 import type { EngineId } from '../../contract/engines.ts';
-import type { ConnectionRow } from '../connections/connections.ts';
+import { type ConnectionRow, requireOpenToKeys } from '../connections/connections.ts';
 import type { GuardResult } from '../engines/guard.ts';
 import { isGuarded } from '../engines/guards.ts';
 import { engineOf } from '../engines/registry.ts';
@@ -20,6 +20,7 @@ export async function judgeStatement(context: QueryContext, actor: Actor, { id, 
     throw new Fault('connection.disabled', {
       detail: connection.disabled_reason ? `It was disabled: ${connection.disabled_reason}` : 'Enable it first.',
     });
+  requireOpenToKeys(actor, connection);
   const { snapshot } = connection;
   if (snapshot === null)
     throw new Fault('schema.unread', { detail: 'Wait until its schema has been read: only published tables can be asked.', retryAfter: 5 });

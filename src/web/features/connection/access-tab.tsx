@@ -5,6 +5,7 @@ import { useEngines } from '../databases/engine-mark.tsx';
 import { EngineTraits } from '../engines/engine-traits.tsx';
 import { WhatItStops } from '../engines/what-it-stops.tsx';
 import { PrivilegeCard } from '../registration/privilege-card.tsx';
+import { AcknowledgeExcess } from './acknowledge-excess.tsx';
 
 function Block({ title, children }: { title: string; children: ReactNode }) {
   return (
@@ -25,6 +26,7 @@ export function AccessTab({ connection }: { connection: Connection }) {
       {privileges && (
         <Block title="What its credential can do">
           <PrivilegeCard privileges={privileges} />
+          <AcknowledgeExcess connection={connection} />
         </Block>
       )}
       <Block title="What the database stops by itself">
