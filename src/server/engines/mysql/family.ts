@@ -1,5 +1,5 @@
-import type { StageName } from '../../../contract/connections.ts';
 import type { Engine } from '../engine.ts';
+import { inStages } from '../network/in-stages.ts';
 import { addressSchema, bindingOf, isUnencrypted, placeOf } from './address.ts';
 import { countTables, readFacts } from './facts.ts';
 import { explainAt, explainFor } from './faults.ts';
@@ -11,15 +11,6 @@ import { proveReading } from './read.ts';
 import { runStatement } from './run.ts';
 import { readServer } from './server.ts';
 import type { MysqlSession } from './session.ts';
-
-/** Runs the work of a stage; whatever fails becomes a fault of that stage. */
-async function at<T>(stage: StageName, session: MysqlSession, work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw explainAt(error, stage, session.address, session.flavour);
-  }
-}
 
 /** An engine out of what one member of the family is. */
 export const engineWith = (flavour: Flavour): Engine<MysqlSession> => ({
@@ -34,18 +25,9 @@ export const engineWith = (flavour: Flavour): Engine<MysqlSession> => ({
   unencrypted: isUnencrypted,
   binding: bindingOf,
   open: (address, login, opening) => openSession(flavour, address, login, opening),
-  server: (session) => at('version', session, readServer(session)),
-  holds: (session, tables) => at('version', session, holdsTables(session, tables)),
-  read: (session) => at('read', session, proveReading(session)),
-  privileges: (session) => at('privilege', session, readPrivileges(session)),
-  catalog: (session) => at('catalog', session, countTables(session)),
-  async *facts(session, signal) {
-    try {
-      yield* readFacts(session, signal);
-    } catch (error) {
-      throw explainAt(error, 'catalog', session.address, flavour);
-    }
-  },
+  ...inStages({ readServer, holdsTables, proveReading, readPrivileges, countTables, readFacts }, (error, stage, session) =>
+    explainAt(error, stage, session.address, session.flavour),
+  ),
   run: runStatement,
   sessions: 4,
   explain: explainFor(flavour),

@@ -1,5 +1,5 @@
 import type { StageName } from '../../../contract/connections.ts';
-import type { Explanation } from '../network/explanation.ts';
+import { type Explanation, refusedWrite, tooSlow } from '../network/explanation.ts';
 import type { MysqlAddress } from './address.ts';
 import type { Flavour } from './flavour.ts';
 
@@ -103,18 +103,7 @@ const unreadable: Explanation = {
   happened: 'This account may not read what was asked for.',
   tryThis: ['Let an administrator run: GRANT SELECT, SHOW VIEW ON ….* TO …'],
 };
-const expired: Explanation = {
-  code: 'statement.expired',
-  field: null,
-  happened: 'The database took longer than a statement may take.',
-  tryThis: ['Try again when the database is less busy.', 'Look for locks that are held for long.'],
-};
-const readOnly: Explanation = {
-  code: 'database.failed',
-  field: null,
-  happened: 'The database refused a write, as it should: the session is read-only.',
-  tryThis: ['Nothing is wrong with the database: report this, for nothing of ours writes.'],
-};
+const readOnly = refusedWrite('the session');
 /** The account is locked, under whatever number. */
 export const locked: Explanation = {
   code: 'login.forbidden',
@@ -148,12 +137,12 @@ const rows: Readonly<Record<number, Row>> = {
   1161: lost,
   1184: lost,
   1203: full,
-  1205: expired,
+  1205: tooSlow,
   1226: full,
   1227: unreadable,
   1251: method,
   1290: readOnly,
-  1317: expired,
+  1317: tooSlow,
   1370: unreadable,
   1698: rejected,
   1792: readOnly,
@@ -174,7 +163,7 @@ const rows: Readonly<Record<number, Row>> = {
 /** What an error of the server means, by its number. */
 export function explainErrno(said: Said): Explanation {
   const { errno, flavour } = said;
-  const row = errno === flavour.tooLong ? expired : (flavour.errors[errno] ?? (Object.hasOwn(rows, errno) ? rows[errno] : undefined));
+  const row = errno === flavour.tooLong ? tooSlow : (flavour.errors[errno] ?? (Object.hasOwn(rows, errno) ? rows[errno] : undefined));
   const found = typeof row === 'function' ? row(said) : row;
   return (
     found ?? {

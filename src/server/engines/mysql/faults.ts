@@ -1,6 +1,7 @@
 import type { Address, StageName } from '../../../contract/connections.ts';
-import { Fault } from '../../platform/fault.ts';
+import type { Fault } from '../../platform/fault.ts';
 import type { Explanation } from '../network/explanation.ts';
+import { faultOf, late } from '../network/fault-of.ts';
 import { explainCertificate, explainPin } from '../network/faults-certificate.ts';
 import { explainNetwork } from '../network/faults-network.ts';
 import { CertificateError, WireError } from '../network/wire-error.ts';
@@ -9,8 +10,6 @@ import { explainErrno } from './faults-errno.ts';
 import { explainWire } from './faults-wire.ts';
 import type { Flavour } from './flavour.ts';
 import { ServerError, serverErrorOf } from './server-error.ts';
-
-const late: readonly StageName[] = ['version', 'read', 'privilege', 'catalog'];
 
 /** A code of the driver or of Node, shown only if it looks like one. Some of Node’s codes for TLS alerts hold a slash. */
 function codeOf(error: object): string {
@@ -55,25 +54,5 @@ export const explainFor =
 
 /** The same, for an address that is known to be one of this engine. */
 export function explainAt(thrown: unknown, stage: StageName, address: MysqlAddress, flavour: Flavour): Fault {
-  const error = serverErrorOf(thrown);
-  if (error instanceof Fault) return error.at(stage);
-  const found = typeof error === 'object' && error !== null ? find(error, stage, address, flavour) : null;
-  if (!found)
-    return new Fault('database.failed', {
-      stage,
-      detail: 'The connection failed in a way that is not known.',
-      technical: 'unknown',
-      cause: error,
-    });
-  const { code, field, happened, tryThis, retryable } = found.explanation;
-  return new Fault(code, {
-    // A fault of the network in a session that is open belongs to what was going on.
-    stage: late.includes(stage) ? stage : (found.explanation.stage ?? stage),
-    field,
-    detail: happened,
-    tryThis,
-    technical: found.technical,
-    ...(retryable ? { retryable } : {}),
-    cause: error,
-  });
+  return faultOf(serverErrorOf(thrown), stage, (error) => find(error, stage, address, flavour));
 }

@@ -1,4 +1,4 @@
-import type { Explanation } from '../network/explanation.ts';
+import { type Explanation, refusedWrite, tooSlow } from '../network/explanation.ts';
 import { signInRows } from './faults-sign-in.ts';
 
 const service: Explanation = {
@@ -81,18 +81,7 @@ const forbidden: Explanation = {
   happened: 'This user may not read what was asked for, or it is not there: Oracle does not say which.',
   tryThis: ['Let an administrator run: GRANT READ ON … TO …'],
 };
-const expired: Explanation = {
-  code: 'statement.expired',
-  field: null,
-  happened: 'The database took longer than a statement may take.',
-  tryThis: ['Try again when the database is less busy.', 'Look for locks that are held for long.'],
-};
-const readOnly: Explanation = {
-  code: 'database.failed',
-  field: null,
-  happened: 'The database refused a write, as it should: the transaction is read-only.',
-  tryThis: ['Nothing is wrong with the database: report this, for nothing of ours writes.'],
-};
+const readOnly = refusedWrite('the transaction');
 const descriptor: Explanation = {
   code: 'string.invalid',
   stage: 'parse',
@@ -135,7 +124,7 @@ const rows: Readonly<Record<string, Explanation>> = {
   ...each('ORA-00028 ORA-00031 ORA-00600 ORA-00603 ORA-00609 ORA-01012 ORA-01041 ORA-01089 ORA-01092', lost),
   ...each('ORA-02396 ORA-02399 ORA-03113 ORA-03114 ORA-03135 ORA-12153', lost),
   ...each('ORA-00942 ORA-01031 ORA-41900', forbidden),
-  ...each('ORA-01013 NJS-123 NJS-040', expired),
+  ...each('ORA-01013 NJS-123 NJS-040', tooSlow),
   ...each('ORA-01456 ORA-16000', readOnly),
   ...each('ORA-12154 ORA-12262 NJS-512 NJS-514 NJS-515 NJS-516 NJS-517 NJS-520', descriptor),
   ...each('NJS-510', slow),

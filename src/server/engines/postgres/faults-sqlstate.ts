@@ -1,5 +1,5 @@
 import type { StageName } from '../../../contract/connections.ts';
-import type { Explanation } from '../network/explanation.ts';
+import { type Explanation, refusedWrite, tooSlow } from '../network/explanation.ts';
 import type { PostgresAddress } from './address.ts';
 
 /** What the driver or the server said, reduced to what may be looked at. */
@@ -137,18 +137,7 @@ const starting: Explanation = {
   tryThis: ['Wait a moment and try again.'],
   retryable: true,
 };
-const expired: Explanation = {
-  code: 'statement.expired',
-  field: null,
-  happened: 'The database took longer than a statement may take.',
-  tryThis: ['Try again when the database is less busy.', 'Look for locks that are held for long.'],
-};
-const readOnly: Explanation = {
-  code: 'database.failed',
-  field: null,
-  happened: 'The database refused a write, as it should: the session is read-only.',
-  tryThis: ['Nothing is wrong with the database: report this, for nothing of ours writes.'],
-};
+const readOnly = refusedWrite('the session');
 const closed: Explanation = {
   code: 'database.closed',
   field: 'address.database',
@@ -186,7 +175,7 @@ const rows: Readonly<Record<string, Row>> = {
   '0A000': ({ stage, text }) => (stage === 'auth' || /unsupported startup parameter/i.test(text) ? refusedParameter() : null),
   '08P01': torn,
   XX000: ({ text }) => (/tenant or user not found/i.test(text) ? tenant : null),
-  '57014': expired,
+  '57014': tooSlow,
   '25006': readOnly,
 };
 

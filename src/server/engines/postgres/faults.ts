@@ -1,14 +1,13 @@
 import type { Address, StageName } from '../../../contract/connections.ts';
-import { Fault } from '../../platform/fault.ts';
+import type { Fault } from '../../platform/fault.ts';
 import type { Explanation } from '../network/explanation.ts';
+import { faultOf, late } from '../network/fault-of.ts';
 import { explainCertificate, explainPin } from '../network/faults-certificate.ts';
 import { explainNetwork } from '../network/faults-network.ts';
 import { CertificateError, WireError } from '../network/wire-error.ts';
 import { type PostgresAddress, placeOf } from './address.ts';
 import { explainState } from './faults-sqlstate.ts';
 import { explainWire, manner } from './faults-wire.ts';
-
-const late: readonly StageName[] = ['version', 'read', 'privilege', 'catalog'];
 
 /** A word that the server or the driver says of an error, shown only if it looks like one. Some of Node’s codes for TLS alerts hold a slash. */
 function word(error: object, name: string): string {
@@ -63,24 +62,5 @@ export const explain = (error: unknown, stage: StageName, address: Address): Fau
 
 /** The same, for an address that is known to be one of this engine. */
 export function explainAt(error: unknown, stage: StageName, address: PostgresAddress): Fault {
-  if (error instanceof Fault) return error.at(stage);
-  const found = typeof error === 'object' && error !== null ? find(error, stage, address) : null;
-  if (!found)
-    return new Fault('database.failed', {
-      stage,
-      detail: 'The connection failed in a way that is not known.',
-      technical: 'unknown',
-      cause: error,
-    });
-  const { code, field, happened, tryThis, retryable } = found.explanation;
-  return new Fault(code, {
-    // A fault of the network in a session that is open belongs to what was going on.
-    stage: late.includes(stage) ? stage : (found.explanation.stage ?? stage),
-    field,
-    detail: happened,
-    tryThis,
-    technical: found.technical,
-    ...(retryable ? { retryable } : {}),
-    cause: error,
-  });
+  return faultOf(error, stage, (known) => find(known, stage, address));
 }

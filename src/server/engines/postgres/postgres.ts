@@ -1,5 +1,5 @@
-import type { StageName } from '../../../contract/connections.ts';
 import type { Engine } from '../engine.ts';
+import { inStages } from '../network/in-stages.ts';
 import { addressSchema, bindingOf, isUnencrypted, placeOf } from './address.ts';
 import { postgresDescription } from './describe.ts';
 import { countTables, readFacts } from './facts.ts';
@@ -12,15 +12,6 @@ import { proveReading } from './read.ts';
 import { runStatement } from './run.ts';
 import { readServer } from './server.ts';
 import type { PostgresSession } from './session.ts';
-
-/** Runs the work of a stage; whatever fails becomes a fault of that stage. */
-async function at<T>(stage: StageName, session: PostgresSession, work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw explainAt(error, stage, session.address);
-  }
-}
 
 /** PostgreSQL and what is built from it. */
 export const postgres: Engine<PostgresSession> = {
@@ -35,18 +26,9 @@ export const postgres: Engine<PostgresSession> = {
   unencrypted: isUnencrypted,
   binding: bindingOf,
   open: openSession,
-  server: (session) => at('version', session, readServer(session)),
-  holds: (session, tables) => at('version', session, holdsTables(session, tables)),
-  read: (session) => at('read', session, proveReading(session)),
-  privileges: (session) => at('privilege', session, readPrivileges(session)),
-  catalog: (session) => at('catalog', session, countTables(session)),
-  async *facts(session, signal) {
-    try {
-      yield* readFacts(session, signal);
-    } catch (error) {
-      throw explainAt(error, 'catalog', session.address);
-    }
-  },
+  ...inStages({ readServer, holdsTables, proveReading, readPrivileges, countTables, readFacts }, (error, stage, session) =>
+    explainAt(error, stage, session.address),
+  ),
   run: runStatement,
   sessions: 4,
   explain,

@@ -1,6 +1,7 @@
 import type { Address, StageName } from '../../../contract/connections.ts';
-import { Fault } from '../../platform/fault.ts';
+import type { Fault } from '../../platform/fault.ts';
 import type { Explanation } from '../network/explanation.ts';
+import { faultOf, late } from '../network/fault-of.ts';
 import { explainCertificate, explainPin } from '../network/faults-certificate.ts';
 import { explainNetwork } from '../network/faults-network.ts';
 import { CertificateError, WireError } from '../network/wire-error.ts';
@@ -9,8 +10,6 @@ import { explainNumbers, lostSession } from './faults-number.ts';
 import { signInRows } from './faults-sign-in.ts';
 import { explainWire, manner } from './faults-wire.ts';
 import { ServerError } from './server-error.ts';
-
-const late: readonly StageName[] = ['version', 'read', 'privilege', 'catalog'];
 
 /** The code of an error of the network or of the driver, which may stand behind others; shown only if it looks like one. */
 function codeOf(error: unknown, depth = 0): string {
@@ -56,24 +55,5 @@ export const explain = (error: unknown, stage: StageName, address: Address): Fau
 
 /** The same, for an address that is known to be one of this engine. */
 export function explainAt(error: unknown, stage: StageName, address: SqlServerAddress): Fault {
-  if (error instanceof Fault) return error.at(stage);
-  const found = typeof error === 'object' && error !== null ? find(error, stage, address) : null;
-  if (!found)
-    return new Fault('database.failed', {
-      stage,
-      detail: 'The connection failed in a way that is not known.',
-      technical: 'unknown',
-      cause: error,
-    });
-  const { code, field, happened, tryThis, retryable } = found.explanation;
-  return new Fault(code, {
-    // A fault of the network in a session that is open belongs to what was going on.
-    stage: late.includes(stage) ? stage : (found.explanation.stage ?? stage),
-    field,
-    detail: happened,
-    tryThis,
-    technical: found.technical,
-    ...(retryable ? { retryable } : {}),
-    cause: error,
-  });
+  return faultOf(error, stage, (known) => find(known, stage, address));
 }
