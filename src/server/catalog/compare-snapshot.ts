@@ -10,8 +10,8 @@ export interface Comparison {
   readonly before: number;
   readonly tables: number;
   readonly columns: number;
-  /** New versions to insert: of tables that appeared and of those that changed. */
-  readonly added: readonly ReadTable[];
+  /** Places of the tables whose new versions are to be inserted: of those that appeared and of those that changed. */
+  readonly added: ReadonlySet<string>;
   /** Versions that are no longer so: of tables that changed or vanished. */
   readonly removed: readonly string[];
   /** Row estimates of unchanged tables that moved by more than a tenth. */
@@ -20,6 +20,15 @@ export interface Comparison {
   readonly changed: readonly { readonly table: string; readonly what: readonly string[] }[];
   readonly vanished: readonly string[];
 }
+
+/** A table as it was published and as it was read. */
+interface Changed {
+  readonly was: CurrentTable;
+  readonly is: ReadTable;
+}
+
+/** Changed tables that are described at once: their documents are in memory meanwhile. */
+const TOGETHER = 100;
 
 const nameOf = (table: { schema: string; name: string }): string => `${table.schema}.${table.name}`;
 
@@ -37,9 +46,11 @@ export async function compareSnapshot(
     await breathe();
   }
   const before = current.size;
-  const added: ReadTable[] = [];
+  const added = new Set<string>();
+  const removed: string[] = [];
   const appeared: string[] = [];
-  const changed: { was: CurrentTable; is: ReadTable }[] = [];
+  const changed: { table: string; what: readonly string[] }[] = [];
+  const pending: Changed[] = [];
   const estimates: { id: string; rows: number | null }[] = [];
   let tables = 0;
   let columns = 0;
@@ -50,11 +61,15 @@ export async function compareSnapshot(
     columns += table.columns;
     progress(++tables);
     if (!was) appeared.push(nameOf(table));
-    else if (was.hash !== table.hash) changed.push({ was, is: table });
-    else if (moved(was.rows, table.estimatedRows)) estimates.push({ id: was.id, rows: table.estimatedRows });
-    if (was?.hash !== table.hash) added.push(table);
+    else if (was.hash !== table.hash) {
+      removed.push(was.id);
+      pending.push({ was, is: table });
+    } else if (moved(was.rows, table.estimatedRows)) estimates.push({ id: was.id, rows: table.estimatedRows });
+    if (was?.hash !== table.hash) added.add(key);
+    if (pending.length === TOGETHER) changed.push(...(await describe(db, pending.splice(0))));
     await breathe();
   }
+  changed.push(...(await describe(db, pending)));
   const gone = [...current.values()];
   return {
     before,
@@ -62,30 +77,25 @@ export async function compareSnapshot(
     columns,
     added,
     estimates,
-    removed: [...gone, ...changed.map(({ was }) => was)].map((table) => table.id),
+    removed: [...gone.map((table) => table.id), ...removed],
     // At the first reading there is nothing that it could differ from.
     appeared: before === 0 ? [] : appeared.toSorted(),
-    changed: await describe(db, changed),
+    changed: changed.toSorted((a, b) => (a.table < b.table ? -1 : 1)),
     vanished: gone.map(nameOf).toSorted(),
   };
 }
 
 /** Says what changed in each table: only of these the former document is read. */
-async function describe(db: Database, changed: readonly { was: CurrentTable; is: ReadTable }[]): Promise<Comparison['changed']> {
-  const breathe = breather();
-  const ids = changed.map(({ was }) => was.id);
-  const documents = new Map<string, TableDocument>();
-  const found: { table: string; what: string[] }[] = [];
-  for (const [i, { was, is }] of changed.entries()) {
-    if (!documents.has(was.id)) {
-      documents.clear();
-      for (const [id, document] of await documentsOf(db, ids.slice(i, i + 100))) documents.set(id, document);
-    }
+async function describe(db: Database, changed: readonly Changed[]): Promise<{ table: string; what: string[] }[]> {
+  if (changed.length === 0) return [];
+  const documents = await documentsOf(
+    db,
+    changed.map(({ was }) => was.id),
+  );
+  return changed.map(({ was, is }) => {
     const former = documents.get(was.id);
-    found.push({ table: nameOf(is), what: former ? tableChanges(former, JSON.parse(is.text) as TableDocument) : [] });
-    await breathe();
-  }
-  return found.toSorted((a, b) => (a.table < b.table ? -1 : 1));
+    return { table: nameOf(is), what: former ? tableChanges(former, JSON.parse(is.text) as TableDocument) : [] };
+  });
 }
 
 function moved(was: number | null, is: number | null): boolean {

@@ -51,14 +51,18 @@ async function readAndPublish(deps: CatalogDeps, taken: TakenRun, signal: AbortS
   const { db } = deps.store;
   const address = JSON.parse((await findAddress(db, run.connection_id)) ?? '{}') as Address;
   const { assembly, version } = await readSchema(deps, run.connection_id, address, signal, progress);
-  const total = assembly.counts.tables;
-  progress.enter('diff', total);
-  const found = await compareSnapshot(db, run.connection_id, assembly.tables(), (done) => progress.at(done, total));
-  signal.throwIfAborted();
-  if (await holdIfLossy(deps, taken, found)) return false;
-  progress.stop();
-  await publishSnapshot(deps, { run, holder, version }, found);
-  return true;
+  try {
+    const total = assembly.counts.tables;
+    progress.enter('diff', total);
+    const found = await compareSnapshot(db, run.connection_id, assembly.tables(), (done) => progress.at(done, total));
+    signal.throwIfAborted();
+    if (await holdIfLossy(deps, taken, found)) return false;
+    progress.stop();
+    await publishSnapshot(deps, { run, holder, version }, found, assembly.tables(found.added));
+    return true;
+  } finally {
+    assembly.close();
+  }
 }
 
 /** Settles a run whose work ended early. Throws when its job is to be tried again. */

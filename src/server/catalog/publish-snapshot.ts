@@ -5,6 +5,7 @@ import type { Comparison } from './compare-snapshot.ts';
 import { nextReading } from './next-reading.ts';
 import { addLog, changeHeldBy, findStanding, type RunRow } from './run-store.ts';
 import { endVersions, findPublished, insertSnapshot, insertVersions, setPublished, updateEstimates } from './snapshot-store.ts';
+import type { ReadTable } from './table-document.ts';
 
 /** At most this many names of one kind are kept of what a reading found different; the run keeps the counts. */
 const mostNames = 2000;
@@ -17,8 +18,16 @@ export interface Publisher {
   readonly version: number;
 }
 
-/** Publishes what was read, all of it or nothing, if the run is still ours, nobody cancelled it and the connection is still the one that was read. */
-export async function publishSnapshot(deps: CatalogDeps, { run, holder, version }: Publisher, found: Comparison): Promise<number> {
+/**
+ * Publishes what was read, all of it or nothing, if the run is still ours, nobody cancelled it and the connection is still the one that was read.
+ * `added`: the new versions that the comparison found.
+ */
+export async function publishSnapshot(
+  deps: CatalogDeps,
+  { run, holder, version }: Publisher,
+  found: Comparison,
+  added: AsyncIterable<ReadTable>,
+): Promise<number> {
   const { store } = deps;
   return store.db.transaction().execute(async (trx) => {
     const connection = await findPublished(trx, store.kind, run.connection_id);
@@ -57,7 +66,7 @@ export async function publishSnapshot(deps: CatalogDeps, { run, holder, version 
       vanished: JSON.stringify(found.vanished.slice(0, mostNames)),
     });
     await endVersions(trx, found.removed, snapshot);
-    await insertVersions(trx, store.kind, run.connection_id, snapshot, found.added);
+    await insertVersions(trx, store.kind, run.connection_id, snapshot, added);
     await updateEstimates(trx, found.estimates);
     await setPublished(trx, run.connection_id, {
       snapshot,

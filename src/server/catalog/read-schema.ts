@@ -17,7 +17,7 @@ export interface ReadSchema {
   readonly version: number;
 }
 
-/** Reads the catalogue of a connection into memory. Every failure is a Fault. */
+/** Reads the catalogue of a connection. Whoever asked closes the assembly. Every failure is a Fault. */
 export async function readSchema(
   deps: CatalogDeps,
   connectionId: string,
@@ -38,8 +38,18 @@ export async function readSchema(
   }
 }
 
-async function readFacts({ engine, session }: OpenedSession, signal: AbortSignal, progress: RunProgress): Promise<Assembly> {
+async function readFacts(opened: OpenedSession, signal: AbortSignal, progress: RunProgress): Promise<Assembly> {
   const assembly = new Assembly();
+  try {
+    await addFacts(assembly, opened, signal, progress);
+    return assembly;
+  } catch (error) {
+    assembly.close();
+    throw error;
+  }
+}
+
+async function addFacts(assembly: Assembly, { engine, session }: OpenedSession, signal: AbortSignal, progress: RunProgress): Promise<void> {
   const breathe = breather();
   let phase: FactBatch['phase'] = 'tables';
   progress.enter(phase, null);
@@ -58,7 +68,6 @@ async function readFacts({ engine, session }: OpenedSession, signal: AbortSignal
     else progress.at(phase === 'columns' ? assembly.begun : assembly.counts.tables, assembly.counts.tables);
   }
   await progress.log(lineOf(phase, assembly));
-  return assembly;
 }
 
 const many = (count: number, one: string, more = `${one}s`): string => `${count.toLocaleString('en-US')} ${count === 1 ? one : more}`;

@@ -95,11 +95,11 @@ export async function insertVersions(
   kind: Store['kind'],
   connectionId: string,
   snapshot: number,
-  tables: readonly ReadTable[],
+  tables: AsyncIterable<ReadTable>,
 ) {
-  const { maxParameters } = storeFacts[kind];
-  for (let i = 0; i < tables.length; i += ROWS) {
-    const versions = tables.slice(i, i + ROWS).map((table) => ({ table, id: newId() }));
+  const most = Math.floor(storeFacts[kind].maxParameters / 4);
+  for await (const page of pagesOf(tables)) {
+    const versions = page.map((table) => ({ table, id: newId() }));
     await trx
       .insertInto('catalog_tables')
       .values(versions.map(({ table, id }) => versionRow(table, id, connectionId, snapshot)))
@@ -107,7 +107,6 @@ export async function insertVersions(
     const references = versions.flatMap(({ table, id }) =>
       table.refersTo.map((to) => ({ table_id: id, connection_id: connectionId, schema_name: to.schema, table_name: to.table })),
     );
-    const most = Math.floor(maxParameters / 4);
     for (let j = 0; j < references.length; j += most) {
       await trx
         .insertInto('catalog_references')
@@ -115,6 +114,16 @@ export async function insertVersions(
         .execute();
     }
   }
+}
+
+async function* pagesOf(tables: AsyncIterable<ReadTable>): AsyncGenerator<ReadTable[]> {
+  let page: ReadTable[] = [];
+  for await (const table of tables) {
+    if (page.push(table) < ROWS) continue;
+    yield page;
+    page = [];
+  }
+  if (page.length > 0) yield page;
 }
 
 function versionRow(table: ReadTable, id: string, connectionId: string, snapshot: number): Tables['catalog_tables'] {

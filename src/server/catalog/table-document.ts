@@ -47,6 +47,23 @@ export interface Draft {
   readonly comments: Map<string | null, string>;
 }
 
+/** A table with all that was told of it, its own fact among them. */
+export function draftOf(facts: readonly Fact[]): Draft {
+  const table = facts.find((fact) => fact.fact === 'table');
+  if (!table) throw new Error('a table was told of before itself');
+  const draft: Draft = {
+    table,
+    columns: facts.flatMap((fact) => (fact.fact === 'column' ? [fact.column] : [])),
+    keys: facts.flatMap((fact) => (fact.fact === 'key' ? [fact.key] : [])),
+    foreignKeys: facts.flatMap((fact) => (fact.fact === 'foreign_key' ? [fact.key] : [])),
+    indexes: facts.flatMap((fact) => (fact.fact === 'index' ? [fact.index] : [])),
+    partitions: facts.flatMap((fact) => (fact.fact === 'partition' ? [fact.name] : [])),
+    dependencies: facts.flatMap((fact) => (fact.fact === 'dependency' ? [{ schema: fact.schema, name: fact.name }] : [])),
+    comments: new Map(facts.flatMap((fact) => (fact.fact === 'comment' ? [[fact.column, fact.text] as const] : []))),
+  };
+  return draft;
+}
+
 /** Schema and name as one key of a map. */
 export const placeOf = (schema: string, name: string): string => JSON.stringify([schema, name]);
 
