@@ -1,6 +1,6 @@
 import type { ParsedString } from '../../contract/engines.ts';
 import { type Draft, finish, finishAll, list, newDraft, type World } from './string-draft.ts';
-import type { Kind } from './string-reader.ts';
+import { hardly, type Kind } from './string-reader.ts';
 
 const suffixes = new Map(
   Object.entries({
@@ -60,7 +60,7 @@ interface Meaning {
 }
 
 const generic = /^(?:DB|DATABASE|SQL|(?:MY|APP|WEB|MAIN|TEST|PROD)DB)$/;
-const drivers = /(?:^|_)(?:CONNECTION|DRIVER|DIALECT|ADAPTER|ENGINE|CLIENT)$/;
+const kindName = /^(?:(?:(.+)_)?(?:DRIVER|DIALECT|ADAPTER)|(.+)_(?:CONNECTION|ENGINE|CLIENT|TYPE|DBMS|PROVIDER))$/;
 const plainName = (name: string): string => name.toUpperCase().replaceAll('.', '_');
 
 /** A name parted into what it begins with and the keyword its end stands for: MY_DB_USER → MY_DB, user. */
@@ -95,14 +95,27 @@ function groupsOf(lines: readonly Line[], variables: Variables): string[] {
     .map(([group]) => group);
 }
 
+/** What variables beside a group say of its kind: DB_CONNECTION, DB_DRIVER, …, but not the CACHE_DRIVER of something else. */
+function kindsSaid(lines: readonly Line[], group: string): string[] {
+  return lines.flatMap(([name, value]) => {
+    const found = kindName.exec(plainName(name));
+    const about = found?.[1] ?? found?.[2] ?? group;
+    return found && (about === group || generic.test(about)) ? [value] : [];
+  });
+}
+
 function likeness(lines: readonly Line[], variables: Variables): number {
   if (lines.some(([name, value]) => variables.isString(value, name))) return 0.9;
   const [group] = groupsOf(lines, variables);
   if (group === undefined) return 0;
   if (group === variables.group || group.split('_').some((word) => variables.words.test(word))) return 0.8;
-  const said = lines.filter(([name]) => drivers.test(plainName(name)));
-  if (said.length > 0) return said.some(([, value]) => variables.driver.test(value)) ? 0.85 : 0;
-  const port = lines.find(([name]) => parted(name, undefined)?.keyword === 'port')?.[1];
+  const said = kindsSaid(lines, group);
+  if (said.length > 0) return said.some((value) => variables.driver.test(value)) ? 0.85 : hardly;
+  const port = lines.find(([name]) => {
+    const found = meaningOf(name, variables);
+    return found?.group === group && found.keyword === 'port';
+  })?.[1];
+  // Its usual port speaks for a world; DB_HOST and DB_USER alone could be any's.
   return port === String(variables.world.port) ? 0.45 : 0.4;
 }
 

@@ -4,6 +4,9 @@ import { finish, unreadable, type World } from './string-draft.ts';
 /** Longer texts are no connection strings, and are not worth a browser's time. */
 const longest = 8192;
 
+/** How sure a reader is of a text that it could read, but that says itself to be of another kind: it is believed only where nobody knows that kind. */
+export const hardly = 0.02;
+
 /** The text without the quotes, ticks and semicolon that come along when it is copied. */
 function clean(text: string): string {
   const trimmed = text.trim().replace(/;$/, '');

@@ -11,11 +11,13 @@ it.each([
   ['fleet.sqlite3', 'fleet.sqlite3'],
   ['"deep/fleet.db"', 'deep/fleet.db'],
   ['DATABASE_URL="sqlite:fleet.db"', 'fleet.db'],
+  ['DB_CONNECTION=sqlite\n# DB_HOST=127.0.0.1\nDB_DATABASE=fleet.db\nCACHE_DRIVER=file', 'fleet.db'],
+  ['SQL_ENGINE=django.db.backends.sqlite3\nSQL_DATABASE="/srv/files/fleet.db"', '/srv/files/fleet.db'],
 ])('finds the file in %s', (text, file) => {
   expect(readConnectionString(text)).toMatchObject({ dbType: 'sqlite', address: { file }, credentials: {}, problems: [] });
 });
 
-it.each(['file:fleet.db?mode=rwc', 'sqlite::memory:', 'sqlite://', 'jdbc:sqlite:'])('does not take %s', (text) => {
+it.each(['file:fleet.db?mode=rwc', 'sqlite::memory:', 'sqlite://', 'jdbc:sqlite:', 'DB_CONNECTION=sqlite'])('does not take %s', (text) => {
   expect(readConnectionString(text)).toMatchObject({ dbType: 'sqlite', address: {}, problems: [{ field: 'address.file' }] });
 });
 

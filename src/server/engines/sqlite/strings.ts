@@ -1,14 +1,28 @@
 import type { ParsedString, StringParameter, StringReader } from '../../../contract/engines.ts';
+import { assignments } from '../string-env.ts';
 
-const longest = 2048;
+const longest = 8192;
 const scheme = /^(?:jdbc:)?sqlite(?:3|\+\w+)?:(?:\/\/\/?)?/i;
 const fileName = /^[^\s:?#]+\.(?:db|db3|sqlite|sqlite3|s3db)$/i;
 
-const clean = (text: string): string =>
-  text
+const kindName = /^(?:DB|DATABASE|SQL)_(?:CONNECTION|DRIVER|DIALECT|ADAPTER|ENGINE|CLIENT|TYPE)$/i;
+const fileVariable = /^(?:DB|DATABASE|SQL)_(?:DATABASE|NAME|FILE|FILENAME|PATH|STORAGE)$/i;
+
+/** The file that lines such as DB_CONNECTION=sqlite and DB_DATABASE=… name, '' where they name none; null where they are of something else. */
+function fileInLines(text: string): string | null {
+  const lines = assignments(text) ?? [];
+  if (!lines.some(([name, value]) => kindName.test(name) && /sqlite/i.test(value))) return null;
+  return lines.find(([name]) => fileVariable.test(name))?.[1] ?? '';
+}
+
+function clean(text: string): string {
+  const file = text.length > longest ? null : fileInLines(text);
+  if (file !== null) return `sqlite:${file}`;
+  return text
     .trim()
     .replace(/^(["'`])([\s\S]*)\1$/, '$2')
     .replace(/^\w*DATABASE_URL\s*=\s*["']?([^"']*)["']?$/i, '$1');
+}
 
 function decoded(text: string): string {
   try {
@@ -30,8 +44,9 @@ function parametersOf(query: string): StringParameter[] {
 export const sqliteStrings: StringReader = {
   dbType: 'sqlite',
   recognises(text) {
-    const cleaned = clean(text);
     if (text.length > longest) return 0;
+    if (fileInLines(text) !== null) return 0.85;
+    const cleaned = clean(text);
     return scheme.test(cleaned) || /^file:/i.test(cleaned) ? 1 : fileName.test(cleaned) ? 0.7 : 0;
   },
   read(text): ParsedString {
