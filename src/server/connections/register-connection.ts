@@ -98,6 +98,7 @@ export function foundColumns(
     health_fault: null,
     next_probe_at: nextProbe(deps.probeMs, 0),
     probe_failures: 0,
+    rejected: null,
     server_found: null,
     certificate_change: null,
   };

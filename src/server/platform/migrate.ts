@@ -6,6 +6,7 @@ import * as m0002 from './migrations/0002-auth.ts';
 import * as m0003 from './migrations/0003-audit-chain.ts';
 import * as m0004 from './migrations/0004-vectors.ts';
 import * as m0005 from './migrations/0005-health.ts';
+import * as m0006 from './migrations/0006-rejections.ts';
 
 /** The ordered list, the same on both stores; a step may hold SQL per dialect. Append only. */
 const migrations = (kind: Store['kind']): Record<string, Migration> => ({
@@ -14,6 +15,7 @@ const migrations = (kind: Store['kind']): Record<string, Migration> => ({
   '0003-audit-chain': { up: (db) => m0003.up(db, kind) },
   '0004-vectors': { up: (db) => m0004.up(db) },
   '0005-health': { up: (db) => m0005.up(db) },
+  '0006-rejections': { up: (db) => m0006.up(db) },
 });
 
 /** Brings the store to the newest layout; several processes may do so at once. */

@@ -74,6 +74,8 @@ export interface Tables {
     probe_failures: Generated<number>;
     /** Another server than the registered one that answered, as JSON: nothing is asked of it before a person confirms it. */
     server_found: string | null;
+    /** That the server rejected the stored credential, as JSON: by itself nobody tries it again. Null again with another one, or once it was taken. */
+    rejected: string | null;
     /** A certificate in place of the recorded one, as JSON; before it the fingerprints that were seen. */
     certificate_change: string | null;
     snapshot: number | null;
