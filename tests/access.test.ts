@@ -5,7 +5,7 @@ import type { Role } from '../src/contract/permissions.ts';
 import type { Route } from '../src/contract/route.ts';
 import { newId } from '../src/server/platform/clock.ts';
 import { bodies, found } from './support/access-bodies.ts';
-import { addConnection, addMember, addOrganization, peopleRows } from './support/access-rows.ts';
+import { addConnection, addMember, addOrganization, becomeAdmin, peopleRows } from './support/access-rows.ts';
 import { startApp, type TestApp, type TestPerson } from './support/app.ts';
 
 /*
@@ -250,6 +250,37 @@ describe('of a connection', () => {
     expect(await listed('user')).not.toContain(hidden);
     expect(await listed('admin')).toContain(hidden);
     expect(await listed('admin')).not.toContain(foreign);
+  });
+});
+
+describe('the server, which several organisations share', () => {
+  // A person who is User of the first organisation and Admin of the second, which says that it is the older one.
+  const elsewhere = async (): Promise<{ cookie: string; apiKey: string }> => {
+    const person = await app.join('user');
+    const { user } = await person.client.getMe();
+    await becomeAdmin(app, stranger.organizationId, user.id);
+    const cookie = await app.signIn(person.email, person.password);
+    const browser = app.client({ cookie, origin: app.url });
+    await browser.switchOrganization({ body: { organizationId: stranger.organizationId } });
+    return { cookie, apiKey: (await browser.createApiKey({ body: { name: 'k', scopes: ['admin'] } })).key };
+  };
+  test.each(['rotateVault', 'verifyAudit'] as const)('%s is for Admins of the organisation that set it up', async (id) => {
+    const { cookie, apiKey } = await elsewhere();
+    const before = await people.admin.client.getVault();
+    expect(await ask(id, apiKey, {})).toBe(403);
+    const browser = app.client({ cookie, origin: app.url });
+    const about = { code: 'caller.forbidden', problem: { detail: expect.stringContaining('the organisation that set it up') } };
+    await expect(browser[id]()).rejects.toMatchObject(about);
+    expect(await people.admin.client.getVault()).toEqual(before);
+    const { role, permissions } = await browser.getMe();
+    expect(role).toBe('admin');
+    for (const permission of ['vault:manage', 'audit:verify']) {
+      expect(permissions).not.toContain(permission);
+      expect((await people.admin.client.getMe()).permissions).toContain(permission);
+    }
+    // What is their own they may: their record goes out, and verifies without the server.
+    expect(await ask('exportAudit', apiKey, {})).toBe('ok');
+    expect(await ask('getVault', apiKey, {})).toBe('ok');
   });
 });
 

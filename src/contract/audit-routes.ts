@@ -26,9 +26,9 @@ export const auditRoutes = {
   verifyAudit: {
     method: 'GET',
     path: '/api/audit/verify',
-    permission: 'audit:read',
+    permission: 'audit:verify',
     tag: 'audit',
-    summary: 'Whether every record is as it was written',
+    summary: 'Whether every record of the server, of all its organisations, is as it was written',
     query: AuditVerificationQuery,
     output: AuditVerification,
   },

@@ -1,14 +1,20 @@
 import { newId, now } from '../../src/server/platform/clock.ts';
 import type { TestApp } from './app.ts';
 
-/** A second organisation with one person, put straight into the store. */
+/** A second organisation with one person, put straight into the store. It says that it was there before the first. */
 export async function addOrganization(app: TestApp): Promise<{ organizationId: string; userId: string }> {
   const organizationId = newId();
   await app.server.built.store.db
     .insertInto('organizations')
-    .values({ id: organizationId, name: 'Strangers', created_at: now() })
+    .values({ id: organizationId, name: 'Strangers', created_at: '2000-01-01T00:00:00.000Z' })
     .execute();
   return { organizationId, userId: newId() };
+}
+
+/** Makes a person Admin of an organisation. */
+export async function becomeAdmin(app: TestApp, organizationId: string, userId: string): Promise<void> {
+  const row = { id: newId(), organization_id: organizationId, user_id: userId, role: 'admin', created_at: now() };
+  await app.server.built.store.db.insertInto('members').values(row).execute();
 }
 
 /** A person with a membership and a key, put straight into the store. `userId`: of somebody who is there already, for a key of theirs alone. */
@@ -52,7 +58,11 @@ export async function addConnection(
 ): Promise<string> {
   const { db } = app.server.built.store;
   const id = newId();
-  const own = await db.selectFrom('organizations').select('id').orderBy('created_at').limit(1).executeTakeFirstOrThrow();
+  const own = await db
+    .selectFrom('one_time_links')
+    .select('organization_id as id')
+    .where('token_hash', '=', 'setup')
+    .executeTakeFirstOrThrow();
   const address = { host: '127.0.0.1', port: 1, database: 'nowhere', tls: { mode: 'verify-full' }, ssh: null };
   await db
     .insertInto('db_connections')

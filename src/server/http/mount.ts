@@ -1,7 +1,7 @@
 import type { Context, Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { type Api, api, type OperationId } from '../../contract/api.ts';
-import { mayEnter, permissions } from '../../contract/permissions.ts';
+import { barredBy, permissions } from '../../contract/permissions.ts';
 import type { EventOf, InputOf, Pieces, ResultOf, Route } from '../../contract/route.ts';
 import type { Actor } from '../platform/actor.ts';
 import { Fault, toFault } from '../platform/fault.ts';
@@ -94,14 +94,14 @@ async function admit(c: Context<Env>, route: Route, door: Door): Promise<Actor |
     throw new Fault('caller.unauthenticated', {
       detail: 'Sign in, or send an API key as “Authorization: Bearer …”. Keys expire and end with the membership.',
     });
-  if (!mayEnter(actor, route.permission)) {
-    const { scope } = permissions[route.permission];
-    const missing = actor.scopes && scope !== 'any' && !actor.scopes.includes(scope) && !actor.scopes.includes('admin');
-    throw new Fault('caller.forbidden', {
-      detail: missing
-        ? `The key lacks the scope ${scope}.`
-        : `Your role (${actor.role}) does not allow this: ask an Admin of the organisation.`,
-    });
+  const barred = barredBy(actor, route.permission);
+  if (barred !== null) {
+    const details = {
+      scope: `The key lacks the scope ${permissions[route.permission].scope}.`,
+      role: `Your role (${actor.role}) does not allow this: ask an Admin of the organisation.`,
+      operator: 'This is about the whole server, which several organisations share: only Admins of the organisation that set it up may.',
+    };
+    throw new Fault('caller.forbidden', { detail: details[barred] });
   }
   return { ...actor, requestId: c.get('requestId') };
 }

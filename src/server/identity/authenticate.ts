@@ -8,6 +8,8 @@ import { hashOf } from './one-time-token.ts';
 interface Parts extends Pick<IdentityContext, 'store' | 'principals'> {
   readonly auth: Auth;
   readonly lastUsed: LastUsed;
+  /** Whether an organisation is the one that set the server up. */
+  readonly operates: (organizationId: string) => Promise<boolean>;
 }
 
 /** Who is calling, by these headers; null: nobody we know. An Authorization header decides alone, even beside a cookie. */
@@ -20,16 +22,28 @@ export async function authenticate(parts: Parts, headers: Headers, requestId: st
 
 const BEARER = /^Bearer +(pc_[a-z2-7]{8}_[\w-]{43})$/i;
 
-async function byKey({ principals, lastUsed }: Parts, authorization: string, requestId: string): Promise<Actor | null> {
+async function byKey({ principals, lastUsed, operates }: Parts, authorization: string, requestId: string): Promise<Actor | null> {
   const key = BEARER.exec(authorization)?.[1];
   const principal = key === undefined ? null : await principals.find(hashOf(key));
   if (!principal) return null;
   lastUsed.touch(principal.keyId);
   const { person, organizationId, role, scopes, keyId } = principal;
-  return { userId: person.id, name: person.name, email: person.email, organizationId, role, scopes, via: 'key', keyId, requestId };
+  const operator = await operates(organizationId);
+  return {
+    userId: person.id,
+    name: person.name,
+    email: person.email,
+    organizationId,
+    role,
+    scopes,
+    operator,
+    via: 'key',
+    keyId,
+    requestId,
+  };
 }
 
-async function byCookie({ auth, store }: Parts, cookie: string, requestId: string): Promise<Actor | null> {
+async function byCookie({ auth, store, operates }: Parts, cookie: string, requestId: string): Promise<Actor | null> {
   // Not refreshed here: the new cookie would have no response to travel on. GET /api/auth/get-session renews it.
   const found = await auth.api.getSession({ headers: new Headers({ cookie }), query: { disableRefresh: true } });
   if (!found) return null;
@@ -45,6 +59,7 @@ async function byCookie({ auth, store }: Parts, cookie: string, requestId: strin
     organizationId,
     role,
     scopes: null,
+    operator: await operates(organizationId),
     via: 'web',
     keyId: null,
     signInId: session.id,

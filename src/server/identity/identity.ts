@@ -13,7 +13,7 @@ import type { IdentityContext } from './identity-context.ts';
 import { inviteMember } from './invite-member.ts';
 import { KeyPrincipals } from './key-principals.ts';
 import { LastUsed } from './last-used.ts';
-import { isSetUp } from './link-store.ts';
+import { findFounder, isSetUp } from './link-store.ts';
 import { listApiKeys } from './list-api-keys.ts';
 import { listMembers } from './list-members.ts';
 import { findNames } from './person-store.ts';
@@ -47,11 +47,17 @@ export async function createIdentity(parts: IdentityParts) {
   const lastUsed = new LastUsed(store.db, log);
   const passwords = { hash: password.hash, verify: (hash: string, given: string) => password.verify({ hash, password: given }) };
   const context: IdentityContext = { store, record, base, testLimits, passwords, principals };
+  // Which organisation set the server up never changes: it is asked for until it is known.
+  let founder: string | null = null;
+  const operates = async (organizationId: string): Promise<boolean> => {
+    founder ??= await findFounder(store.db);
+    return founder === organizationId;
+  };
   return {
     /** Serves the open paths under /api/auth; throws a Fault for every refusal. */
     handleAuth: (request: Request, { peer }: { readonly peer: string }) => serveAuth({ auth, store, secret, secureCookies }, request, peer),
     /** Who is calling; null: nobody we know. The door that asks puts its request id in. */
-    authenticate: (headers: Headers, requestId = '') => authenticate({ auth, store, principals, lastUsed }, headers, requestId),
+    authenticate: (headers: Headers, requestId = '') => authenticate({ auth, store, principals, lastUsed, operates }, headers, requestId),
     /** Whether the first Admin exists. */
     isSetUp: () => isSetUp(store.db),
     /** Writes what waits; the store is closed after this. */

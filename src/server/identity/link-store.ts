@@ -108,6 +108,12 @@ export async function isSetUp(db: Database): Promise<boolean> {
   return (await db.selectFrom('one_time_links').select('id').where('token_hash', '=', SETUP).executeTakeFirst()) !== undefined;
 }
 
+/** The organisation that set the server up; null before. No later one can take its place: the mark is made once, and never changed. */
+export async function findFounder(db: Database): Promise<string | null> {
+  const mark = await db.selectFrom('one_time_links').select('organization_id').where('token_hash', '=', SETUP).executeTakeFirst();
+  return mark?.organization_id ?? null;
+}
+
 /** Marks that the setup is done. False: it was before; of several at once, one gets through. */
 export async function markSetUp(trx: Database, organizationId: string, email: string): Promise<boolean> {
   const at = now();

@@ -43,6 +43,7 @@ function Elsewhere({ id, onClose }: { id: string; onClose: () => void }) {
 }
 
 function Actions({ onVerify, onRefresh, busy }: { onVerify: () => void; onRefresh: () => void; busy: boolean }) {
+  const mayVerify = useMe().can('audit:verify');
   return (
     <>
       <Button busy={busy} icon={<RefreshCw aria-hidden className="size-4" />} onClick={onRefresh}>
@@ -52,9 +53,11 @@ function Actions({ onVerify, onRefresh, busy }: { onVerify: () => void; onRefres
         <FileDown aria-hidden className="size-4" />
         Export
       </a>
-      <Button icon={<ShieldCheck aria-hidden className="size-4" />} onClick={onVerify}>
-        Verify
-      </Button>
+      {mayVerify && (
+        <Button icon={<ShieldCheck aria-hidden className="size-4" />} onClick={onVerify}>
+          Verify
+        </Button>
+      )}
     </>
   );
 }
