@@ -63,6 +63,7 @@ export const homes: Readonly<Record<string, RegExp>> = {
   pg: /^src\/server\/(platform\/|engines\/[a-z]+\/session\.ts)/,
   'pg-cursor': /^src\/server\/engines\/[a-z]+\/session\.ts/,
   mysql2: /^src\/server\/engines\/mysql\/session\.ts/,
+  '@noble/curves': /^src\/server\/engines\/mysql\/sign-ed25519\.ts/,
   tedious: /^src\/server\/engines\/sqlserver\/session\.ts/,
   oracledb: /^src\/server\/engines\/oracle\/session\.ts/,
   ssh2: /^src\/server\/platform\/ssh-/,

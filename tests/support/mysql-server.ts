@@ -99,9 +99,12 @@ export async function startMysql(kind: Kind, options: MysqlOptions = {}): Promis
   const dismiss = watchOver(folder);
   await initialise(folder, programs);
   const socket = join(folder, 's.sock');
-  const ssl = options.ssl
-    ? [`--ssl-cert=${await own('server.crt', options.ssl.cert)}`, `--ssl-key=${await own('server.key', options.ssl.key)}`]
-    : [];
+  const ssl: string[] = [];
+  // `ca` is whom the server believes about clients.
+  for (const part of ['cert', 'key', 'ca'] as const) {
+    const text = options.ssl?.[part];
+    if (text !== undefined) ssl.push(`--ssl-${part}=${await own(`server-${part}.pem`, text)}`);
+  }
   const port = await freePort();
   const way: ConnectionOptions = { socketPath: socket, user: root.username, multipleStatements: true, dateStrings: true };
 

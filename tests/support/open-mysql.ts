@@ -19,6 +19,8 @@ export interface Place {
   readonly tls?: Tls;
   readonly username?: string;
   readonly password?: string;
+  /** The private key of the client's certificate in `tls`. */
+  readonly clientKey?: string;
 }
 export type Passed = [stage: StageName, evidence: string | null, status: string][];
 
@@ -42,7 +44,11 @@ export const addressOf = (place: Place) =>
 
 /** Opens a session with the engine itself, telling `passed` each stage. */
 export function open(place: Place, way: Way = {}): Promise<MysqlSession> {
-  const login = { username: place.username ?? 'reader', password: new Secret(place.password ?? 'secret') };
+  const login = {
+    username: place.username ?? 'reader',
+    password: new Secret(place.password ?? 'secret'),
+    ...(place.clientKey === undefined ? {} : { clientKey: new Secret(place.clientKey) }),
+  };
   return engineOfKind[place.kind ?? 'mysql'].open(addressOf(place), login, {
     dial: way.dial ?? dial,
     signal: way.signal ?? new AbortController().signal,

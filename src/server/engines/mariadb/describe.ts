@@ -19,7 +19,8 @@ export const mariadbDescription = describeOf({
     },
     { name: 'What views read', holds: false, reason: 'MariaDB keeps no list of it.' },
     { name: 'JSON', holds: false, reason: 'A column of JSON is kept as longtext with a check, and is shown as that.' },
-    { name: 'ed25519, PARSEC', holds: false, reason: 'Not spoken: let the account sign in with mysql_native_password.' },
+    { name: 'ed25519', holds: true, reason: 'Over an encrypted connection, or on this machine; so is mysql_native_password.' },
+    { name: 'PARSEC', holds: false, reason: 'Not spoken: let the account sign in with ed25519 or mysql_native_password.' },
   ],
   stringExamples: [
     'mariadb://reader:password@db.example.com:3306/sales',

@@ -37,6 +37,10 @@ const mariadbFlavour: Flavour = {
   ],
   silentDelete: 'unknown',
   errors: { 4151: locked },
+  account: {
+    by: 'ed25519 or mysql_native_password',
+    sql: "CREATE USER '…'@'…' IDENTIFIED VIA ed25519 USING PASSWORD('…')",
+  },
   tooLong: 1969,
   loginScript: (database) => leastPrivilegeScript(database, []),
 };

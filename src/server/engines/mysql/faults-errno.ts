@@ -91,12 +91,15 @@ const insecure: Explanation = {
   happened: 'The server accepts encrypted connections alone (require_secure_transport).',
   tryThis: ['Choose an encrypted connection.'],
 };
-const method: Explanation = {
+const method = ({ at, flavour: { account } }: Said): Explanation => ({
   code: 'auth.unsupported',
   field: user,
   happened: 'The server wants a way to sign in that Portcullis does not have, or that needs encryption.',
-  tryThis: ['Choose an encrypted connection.', 'Let the account use caching_sha2_password or mysql_native_password.'],
-};
+  tryThis: [
+    ...(at.tls.mode === 'disable' ? ['Choose an encrypted connection.'] : []),
+    `Let an administrator have the account sign in by ${account.by}: ${account.sql}`,
+  ],
+});
 const unreadable: Explanation = {
   code: 'read.forbidden',
   field: user,
@@ -118,7 +121,7 @@ type Row = Explanation | ((said: Said) => Explanation | null);
 const rows: Readonly<Record<number, Row>> = {
   1040: full,
   1042: stranger,
-  1043: ({ stage }) => (signingIn(stage) ? method : null),
+  1043: (said) => (signingIn(said.stage) ? method(said) : null),
   1044: databaseForbidden,
   1045: rejected,
   1049: unknownDatabase,

@@ -1,12 +1,15 @@
 import type { Explanation } from '../network/explanation.ts';
 import type { WireCode } from './wire-error.ts';
 
-const rows: Readonly<Record<WireCode, Explanation>> = {
-  native_refused: {
+/** A way to sign in that we do not have is told with its name, in a file of its own. */
+type Told = Exclude<WireCode, 'method_unknown'>;
+
+const rows: Readonly<Record<Told, Explanation>> = {
+  digest_refused: {
     code: 'auth.unsupported',
     field: 'address.tls',
     happened:
-      'The server wants a digest of the password (mysql_native_password) over a connection that is not encrypted, which can be misused on the way. It was not sent.',
+      'The server wants a digest of the password (mysql_native_password), or a signature with it (ed25519), over a connection that is not encrypted: on the way it can be misused, or have the password guessed. It was not sent.',
     tryThis: ['Choose an encrypted connection.'],
   },
   cleartext_refused: {
@@ -14,12 +17,6 @@ const rows: Readonly<Record<WireCode, Explanation>> = {
     field: 'address.tls',
     happened: 'The server wants the password itself over a connection that is not encrypted. It was not sent.',
     tryThis: ['Choose an encrypted connection.'],
-  },
-  method_unknown: {
-    code: 'auth.unsupported',
-    field: 'credentials.readOnly.username',
-    happened: 'The server wants a way to sign in that Portcullis does not have (such as PAM, LDAP, Kerberos, ed25519 or a second factor).',
-    tryThis: ['Let the account use caching_sha2_password or mysql_native_password.'],
   },
   file_asked: {
     code: 'protocol.mismatched',
@@ -30,4 +27,4 @@ const rows: Readonly<Record<WireCode, Explanation>> = {
 };
 
 /** What a code of our own wire means, where it is of this protocol alone. */
-export const explainWire = (code: string): Explanation | null => (Object.hasOwn(rows, code) ? rows[code as WireCode] : null);
+export const explainWire = (code: string): Explanation | null => (Object.hasOwn(rows, code) ? rows[code as Told] : null);

@@ -7,6 +7,7 @@ import { explainNetwork } from '../network/faults-network.ts';
 import { CertificateError, WireError } from '../network/wire-error.ts';
 import { type MysqlAddress, placeOf } from './address.ts';
 import { explainErrno } from './faults-errno.ts';
+import { explainMethod } from './faults-method.ts';
 import { explainWire } from './faults-wire.ts';
 import type { Flavour } from './flavour.ts';
 import { ServerError, serverErrorOf } from './server-error.ts';
@@ -42,6 +43,7 @@ function find(error: object, stage: StageName, at: MysqlAddress, flavour: Flavou
   if (late.includes(stage) && isLost(code)) return { explanation: explainErrno({ errno: 1152, stage, at, flavour }), technical: code };
   // What the driver cannot read tells of it in codes of its own, or as any error of a program.
   const known = /^(PROTOCOL_|HANDSHAKE_|ERR_(OUT_OF_RANGE|BUFFER|INVALID))/.test(code) ? 'malformed' : code;
+  if (known === 'method_unknown') return explainMethod(error, flavour);
   const explanation = explainWire(known) ?? explainNetwork(known, at, flavour.manner);
   return explanation ? { explanation, technical: known } : null;
 }

@@ -63,6 +63,8 @@ export interface Flavour {
   readonly silentDelete: string;
   /** Errors of the server that mean something of their own here. */
   readonly errors: Readonly<Record<number, Explanation>>;
+  /** The best way to sign in that the server and Portcullis have, and SQL of an account with it. */
+  readonly account: { readonly by: string; readonly sql: string };
   /** The error of a statement that took too long. */
   readonly tooLong: number;
   /** SQL that makes a login which can only read one database. */

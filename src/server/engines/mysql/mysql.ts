@@ -40,6 +40,7 @@ export const mysqlFlavour: Flavour = {
   ],
   silentDelete: 'unknown',
   errors: {},
+  account: { by: 'caching_sha2_password', sql: "CREATE USER '…'@'…' IDENTIFIED WITH caching_sha2_password BY '…'" },
   tooLong: 3024,
   loginScript: (database) => leastPrivilegeScript(database, []),
 };

@@ -9,6 +9,7 @@ import { ask, examine, perform, type Row, reset } from './commands.ts';
 import type { Driver, Line, Sink } from './driver.ts';
 import type { Flavour, SessionLimits } from './flavour.ts';
 import { ServerError, serverErrorOf } from './server-error.ts';
+import { signEd25519 } from './sign-ed25519.ts';
 import type { SignIn } from './sign-in.ts';
 import { inBatches } from './stream.ts';
 import type { Allowance, Wire } from './wire.ts';
@@ -83,7 +84,7 @@ const optionsOf = ({ address, login, wire }: Entrance): ConnectionOptions => ({
   stream: wire as never,
   // What it says of certificates is not looked at: the wire proves the other end itself.
   ...(address.tls.mode === 'disable' ? {} : { ssl: {} }),
-  authPlugins: { sha256_password: sha256Of(address, login) },
+  authPlugins: { sha256_password: sha256Of(address, login), client_ed25519: () => (drawn) => signEd25519(reveal(login.password), drawn) },
   charset: 'UTF8MB4_GENERAL_CI',
   flags: ['-LOCAL_FILES', '-MULTI_RESULTS', '-SESSION_TRACK', '-CLIENT_QUERY_ATTRIBUTES', '-ODBC', '-FOUND_ROWS'],
   connectAttributes: { program_name: 'portcullis' },

@@ -1,6 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { type Hello, readHello, textUntilZero } from './hello.ts';
-import { WireError } from './wire-error.ts';
+import { drawnForEd25519 } from './sign-ed25519.ts';
+import { UnknownMethod, WireError } from './wire-error.ts';
 
 /** Methods that we have: how each is told of, once it went well. */
 const spoken: Readonly<Record<string, string>> = {
@@ -8,9 +9,14 @@ const spoken: Readonly<Record<string, string>> = {
   caching_sha2_password: 'caching_sha2_password',
   // Asked of an account that there is not, too: to refuse it would tell that.
   sha256_password: 'sha256_password',
+  client_ed25519: 'ed25519',
 };
+/** Methods of one answer, by which whoever listens or asks can misuse or guess the password: not over an open wire. */
+const digests: readonly string[] = ['mysql_native_password', 'client_ed25519'];
+/** The fewest bytes that a server draws for a method. */
+const fewestDrawn = 20;
 /** Kinds of packets while we sign in. */
-const kinds = { ok: 0, more: 1, error: 0xff, another: 0xfe } as const;
+const kinds = { ok: 0, more: 1, factor: 2, error: 0xff, another: 0xfe } as const;
 const sha2 = { fast: 3, full: 4 } as const;
 
 function isKey(bytes: Buffer): boolean {
@@ -36,7 +42,8 @@ export class SignIn {
   #secured = false;
   #hello: Hello | null = null;
   #method = '';
-  #changed = false;
+  /** Methods that the server has changed to. */
+  readonly #asked = new Set<string>();
   #full = false;
   #key = false;
   #done = false;
@@ -75,7 +82,7 @@ export class SignIn {
     if (kind === kinds.ok && packet.length >= 5) this.#done = true;
     else if (kind === kinds.another) this.#change(packet);
     else if (kind === kinds.more) this.#more(packet);
-    else throw new WireError(kind === 2 ? 'method_unknown' : 'malformed');
+    else throw kind === kinds.factor ? new UnknownMethod(textUntilZero(packet, 1).text, true) : new WireError('malformed');
   }
 
   /** To be called once the wire is encrypted. Throws unless the driver may give its first answer. */
@@ -88,31 +95,34 @@ export class SignIn {
   #begin(): void {
     const offered = this.#hello?.method ?? '';
     // In these the password itself would be the first answer.
-    if (offered === 'sha256_password' || offered === 'mysql_clear_password') throw new WireError('method_unknown');
+    if (offered === 'sha256_password' || offered === 'mysql_clear_password') throw new UnknownMethod(offered);
     // The driver takes the oldest method where it has not got the one that was offered.
     this.#take(offered === 'caching_sha2_password' ? offered : 'mysql_native_password');
   }
 
   #take(method: string): void {
-    if (!Object.hasOwn(spoken, method)) throw new WireError('method_unknown');
+    if (!Object.hasOwn(spoken, method)) throw new UnknownMethod(method);
     const { encrypted, loopback } = this.#protection;
-    if (method === 'mysql_native_password' && !encrypted && !loopback) throw new WireError('native_refused');
+    if (digests.includes(method) && !encrypted && !loopback) throw new WireError('digest_refused');
     if (method === 'sha256_password') this.#give();
     this.#method = method;
   }
 
   #change(packet: Buffer): void {
-    // One that comes again and again would have us prove ourselves without end.
-    if (this.#changed || this.#full) throw new WireError('malformed');
-    this.#changed = true;
-    if (packet.length === 1) throw new WireError('method_unknown');
+    if (this.#full) throw new WireError('malformed');
+    // Servers of long ago asked for the oldest method without its name.
+    if (packet.length === 1) throw new UnknownMethod('mysql_old_password');
     const { text, end } = textUntilZero(packet, 1);
-    if (packet.length - end < 20) throw new WireError(Object.hasOwn(spoken, text) ? 'malformed' : 'method_unknown');
+    const drawn = packet.length - end;
+    const fits = text === 'client_ed25519' ? drawn === drawnForEd25519 : drawn >= fewestDrawn;
+    // An account can have several; one that comes again would have us prove ourselves without end.
+    if (Object.hasOwn(spoken, text) && (!fits || this.#asked.has(text))) throw new WireError('malformed');
+    this.#asked.add(text);
     this.#take(text);
   }
 
   #more(packet: Buffer): void {
-    if (this.#method === 'mysql_native_password') throw new WireError('malformed');
+    if (digests.includes(this.#method)) throw new WireError('malformed');
     const { encrypted, loopback } = this.#protection;
     if (this.#full) {
       // The key to encrypt the password with, which nothing vouches for.
