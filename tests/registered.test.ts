@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Connection } from '../src/contract/connections.ts';
+import { type Connection, type StageResult, stageNames } from '../src/contract/connections.ts';
 import { startApp, type TestApp } from './support/app.ts';
 import { type Login, type PostgresServer, startPostgres } from './support/postgres.ts';
 import { refusal } from './support/refusal.ts';
@@ -59,6 +59,37 @@ describe.skipIf(skip).each(['embedded', 'server'] as const)('a registered connec
     });
     const moved = await app.admin.client.editDbConnection(to({ credentials: { readOnly: reader } }));
     expect(moved).toMatchObject({ address: { host: 'localhost' }, usernames: { readOnly: 'reader' } });
+  });
+
+  test('limits may come with the registration: they lower what is usual, and are on record', async () => {
+    const made = await register({ limits: { maxRows: 1, rescanHours: 0 } });
+    expect(made.limits).toEqual({ rescanHours: 0, maxRows: 1, maxBytes: null, timeoutMs: null });
+    expect((await register()).limits).toEqual({ rescanHours: 24, maxRows: null, maxBytes: null, timeoutMs: null });
+    const refused = { maxRows: 10_001, maxBytes: 1, timeoutMs: 30_001, rescanHours: -1, unknown: 1 };
+    for (const [name, value] of Object.entries(refused))
+      expect(await refusal(register({ limits: { [name]: value } }))).toEqual({ code: 'request.invalid', field: `limits.${name}` });
+    const { items } = await app.admin.client.listAuditEntries({ query: { connection: made.id, action: 'connection.registered' } });
+    expect(items[0]?.detail).toMatchObject({ limits: '{"rescanHours":0,"maxRows":1}' });
+    const params = { id: made.id };
+    await vi.waitFor(async () => expect((await app.admin.client.getDbConnection({ params })).status).toBe('ready'), { timeout: 30_000 });
+    const answer = await app.admin.client.runQuery({ params, body: { sql: 'select generate_series(1, 3) as n' } });
+    expect(answer).toMatchObject({ rowCount: 1, truncated: true, limit: 'rows' });
+  });
+
+  test('an edit and a new credential tell of the stages of their test', async () => {
+    const made = await register();
+    const params = { id: made.id };
+    const stages: string[] = [];
+    const onEvent = ({ stage, status }: StageResult) => stages.push(`${stage} ${status}`);
+    const { stream } = app.admin.client;
+    await stream.editDbConnection({ params, body: { description: 'no test is needed' } }, { onEvent });
+    expect(stages).toEqual([]);
+    const body = { address: { ...made.address, host: 'localhost' }, credentials: { readOnly: reader } };
+    expect((await stream.editDbConnection({ params, body }, { onEvent })).address).toMatchObject({ host: 'localhost' });
+    expect(stages).toHaveLength(stageNames.length);
+    const wrong = stream.putCredential({ params: { ...params, slot: 'read_only' }, body: { ...reader, password: 'wrong' } }, { onEvent });
+    expect(await refusal(wrong)).toMatchObject({ code: 'credential.rejected', stage: 'auth' });
+    expect(stages.slice(stageNames.length)).toContain('auth failed');
   });
 
   test('a host changed behind our back does not get the password', async () => {

@@ -82,6 +82,7 @@ export const connectionsRoutes = {
     params: byId,
     body: connections.EditInput,
     output: connections.Connection,
+    events: connections.StageResult,
   },
   deleteDbConnection: {
     method: 'DELETE',
@@ -124,6 +125,7 @@ export const connectionsRoutes = {
     params: z.strictObject({ id: Id, slot: connections.Slot }),
     body: connections.CredentialInput,
     output: connections.Connection,
+    events: connections.StageResult,
   },
   deleteCredential: {
     method: 'DELETE',

@@ -148,7 +148,12 @@ export const TestInput = z.strictObject({
   visibility: about.visibility,
 });
 export type TestInput = z.infer<typeof TestInput>;
-export const RegisterInput = z.strictObject({ ...target, ...about, receipt: z.string().max(65_536).optional() });
+export const RegisterInput = z.strictObject({
+  ...target,
+  ...about,
+  limits: LimitsInput.optional(),
+  receipt: z.string().max(65_536).optional(),
+});
 export type RegisterInput = z.infer<typeof RegisterInput>;
 export const EditInput = z.strictObject({
   name: ConnectionName.optional(),

@@ -10,13 +10,14 @@ import type { ConnectionsDeps } from './connections-deps.ts';
 import { deleteCredential, replaceCredential } from './credentials.ts';
 import { editConnection } from './edit-connection.ts';
 import { createHealthWatch } from './health-watch.ts';
-import { type HowOpened, openSession, requireUsable } from './open-session.ts';
+import { type HowOpened, openSession } from './open-session.ts';
 import { probeConnection } from './probe-connection.ts';
 import { getConnection, listConnections } from './read-connections.ts';
 import { registerConnection } from './register-connection.ts';
 import { requireConnection } from './require-connection.ts';
 import { findBinding } from './seal-login.ts';
 import { createSessionPool } from './session-pool.ts';
+import { createSignIns, requireUsable } from './sign-ins.ts';
 import { deleteConnection, disableConnection, enableConnection } from './switch-connection.ts';
 import { type Following, personKey, testConnection } from './test-connection.ts';
 import { confirmServer, testStored } from './test-stored.ts';
@@ -35,7 +36,7 @@ export type Connections = ReturnType<typeof createConnections>;
 /** Binds the use cases to what they stand on. Each takes the actor first. */
 export function createConnections(deps: ConnectionsDeps) {
   const tunnels = createTunnelPool(deps);
-  const opening = { ...deps, tunnels };
+  const opening = { ...deps, tunnels, signIns: createSignIns(deps.store) };
   const watch = createHealthWatch({ store: deps.store, log: deps.log, probe: (row, signal) => probeConnection(opening, row, signal) });
   /** Every opening of a session tells the watch that there is a connection: it may have been made by another process. */
   const openOne = (id: string, how: HowOpened) => {
@@ -63,16 +64,16 @@ export function createConnections(deps: ConnectionsDeps) {
     addSample: (actor: Actor, signal: AbortSignal) => addSampleConnection(deps, actor, signal),
     list: (actor: Actor, query: z.output<typeof ConnectionListQuery>) => listConnections(deps, actor, query),
     get: (actor: Actor, id: string) => getConnection(deps, actor, id),
-    edit: (actor: Actor, id: string, input: EditInput, signal: AbortSignal) =>
+    edit: (actor: Actor, id: string, input: EditInput, following: Following) =>
       input.address === undefined
-        ? editConnection(deps, actor, id, input, signal)
-        : retiring(id, editConnection(deps, actor, id, input, signal)),
+        ? editConnection(deps, actor, id, input, following)
+        : retiring(id, editConnection(deps, actor, id, input, following)),
     remove: (actor: Actor, id: string, confirmName: string) => retiring(id, deleteConnection(deps, actor, id, confirmName)),
     testStored: (actor: Actor, id: string, following: Following) => testStored(deps, actor, id, following),
     confirmServer: (actor: Actor, id: string, reason: string, following: Following) =>
       retiring(id, confirmServer(deps, actor, id, reason, following)),
-    replaceCredential: (actor: Actor, id: string, slot: Slot, input: z.output<typeof CredentialInput>, signal: AbortSignal) =>
-      retiring(id, replaceCredential(deps, actor, id, slot, input, signal)),
+    replaceCredential: (actor: Actor, id: string, slot: Slot, input: z.output<typeof CredentialInput>, following: Following) =>
+      retiring(id, replaceCredential(deps, actor, id, slot, input, following)),
     deleteCredential: (actor: Actor, id: string, slot: Slot) => retiring(id, deleteCredential(deps, actor, id, slot)),
     disable: (actor: Actor, id: string, reason: string) => retiring(id, disableConnection(deps, actor, id, reason)),
     enable: (actor: Actor, id: string) => enableConnection(deps, actor, id),

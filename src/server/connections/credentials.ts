@@ -9,12 +9,13 @@ import type { ConnectionsDeps } from './connections-deps.ts';
 import { presentFresh } from './present-connection.ts';
 import { recordOf } from './record-of.ts';
 import { sameServerColumns } from './register-connection.ts';
+import { keepRejection, rejectedSlot, standingRejection } from './rejection.ts';
 import { requireConnection } from './require-connection.ts';
 import { resolveLogin } from './resolve-login.ts';
 import { tunnelLogin } from './resolve-tunnel.ts';
 import { sealTarget } from './seal-login.ts';
 import { placeOf, requireLogins, type StoredParts, storedParts } from './stored-target.ts';
-import { countedTest, requirePassed } from './test-connection.ts';
+import { countedTest, type Following, requirePassed } from './test-connection.ts';
 
 type Input = z.output<typeof CredentialInput>;
 
@@ -25,7 +26,7 @@ export async function replaceCredential(
   id: string,
   slot: Slot,
   input: Input,
-  signal: AbortSignal,
+  following: Following,
 ): Promise<Connection> {
   const row = await requireConnection(deps.store, actor, id, 'connection:manage');
   requireUsableSlot(placeOf(row), slot);
@@ -35,7 +36,9 @@ export async function replaceCredential(
   const unencrypted = parts.engine.unencrypted(parts.address);
   const acknowledge = acknowledged(actor, unencrypted, input.acknowledge, standing);
   const target = { ...requireLogins(parts), acknowledge };
-  const tested = await countedTest(deps, actor, target, { signal, emit: () => {} }, row, { sameAs: row });
+  const tested = await countedTest(deps, actor, target, following, row, { sameAs: row, mayBeSilent: slot === 'read_only' });
+  // What was rejected may be the other credential, which is stored.
+  if (tested.fault && rejectedSlot(tested.fault) !== slot) await keepRejection(deps.store, row, tested.fault);
   requirePassed(tested);
   const place = { id, organizationId: row.organization_id, engine: target.engine, address: target.address };
   const credential = (await sealTarget(deps.vault, place, target, actor.userId)).find((sealed) => sealed.slot === slot);
@@ -70,6 +73,7 @@ export async function deleteCredential(deps: ConnectionsDeps, actor: Actor, id: 
       health_since: null,
       health_fault: null,
       next_probe_at: null,
+      ...(standingRejection(row) === slot ? { rejected: null } : {}),
       version: row.version + 1,
     });
     await deleteCredentialRow(trx, id, slot);

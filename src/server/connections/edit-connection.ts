@@ -24,7 +24,7 @@ import { requireConnection } from './require-connection.ts';
 import { resolveTarget } from './resolve-target.ts';
 import { describeThrough } from './resolve-tunnel.ts';
 import { sealTarget } from './seal-login.ts';
-import { countedTest, requirePassed } from './test-connection.ts';
+import { countedTest, type Following, requirePassed } from './test-connection.ts';
 
 /** Edits a connection. A new address comes with its credential and has to pass the test; else nothing changes. */
 export async function editConnection(
@@ -32,11 +32,11 @@ export async function editConnection(
   actor: Actor,
   id: string,
   input: EditInput,
-  signal: AbortSignal,
+  following: Following,
 ): Promise<Connection> {
   const row = await requireConnection(deps.store, actor, id, 'connection:manage');
   const about = aboutColumns(row, input);
-  const moved = input.address === undefined ? null : await move(deps, actor, row, input, signal);
+  const moved = input.address === undefined ? null : await move(deps, actor, row, input, following);
   if (!moved && (input.credentials?.readOnly || input.credentials?.tunnel)) {
     throw new Fault('request.invalid', {
       field: 'credentials',
@@ -94,7 +94,7 @@ async function refuseTaken(trx: Database, row: ConnectionRow, key: string | unde
   if (await isNameTaken(trx, row.organization_id, key)) throw nameTaken(key);
 }
 
-async function move(deps: ConnectionsDeps, actor: Actor, row: ConnectionRow, input: EditInput, signal: AbortSignal) {
+async function move(deps: ConnectionsDeps, actor: Actor, row: ConnectionRow, input: EditInput, following: Following) {
   const filled = await credentialsOf(deps.store.db, [row.id]);
   if (!input.credentials?.readOnly && takesLogin(engineOf(row.db_type as EngineId))) {
     throw new Fault('credential.required', {
@@ -119,7 +119,7 @@ async function move(deps: ConnectionsDeps, actor: Actor, row: ConnectionRow, inp
     credentials: input.credentials,
     acknowledge: input.acknowledge,
   });
-  const tested = await countedTest(deps, actor, target, { signal, emit: () => {} }, row);
+  const tested = await countedTest(deps, actor, target, following, row);
   requirePassed(tested);
   const place = { id: row.id, organizationId: row.organization_id, engine: target.engine, address: target.address };
   const { host, port, database } = target.engine.destination(target.address);

@@ -44,6 +44,7 @@ export async function registerConnection(
         username: row.username,
         tunnel: target.through && describeThrough(target.through),
         privileges: found.privileges.grade,
+        ...(input.limits ? { limits: JSON.stringify(input.limits) } : {}),
         acknowledged: toldAcknowledged(target.acknowledge),
       }),
     );
@@ -104,10 +105,14 @@ export function foundColumns(
   };
 }
 
-/** The same of a connection whose server was proved to be the one it had: one that keeps to itself who it is does not make that forgotten. */
+/** The same of a connection whose server was proved to be the one it had: a login that cannot see who it is does not make that forgotten. */
 export function sameServerColumns(deps: Pick<ConnectionsDeps, 'probeMs'>, row: ConnectionRow, found: Parameters<typeof foundColumns>[1]) {
-  const identity = found.server.identity ?? row.server_identity;
-  return foundColumns(deps, { ...found, server: { ...found.server, identity } });
+  const columns = foundColumns(deps, found);
+  return {
+    ...columns,
+    server_identity: columns.server_identity ?? row.server_identity,
+    health_since: row.health === 'healthy' ? row.health_since : columns.health_since,
+  };
 }
 
 /** What a target sets in a row: where it is, in clear, and what was acknowledged about it. */
@@ -138,7 +143,7 @@ function rowOf(deps: ConnectionsDeps, actor: Actor, input: RegisterInput, target
     description: input.description,
     environment: input.environment,
     visibility: input.visibility,
-    limits: JSON.stringify({ rescanHours: 24 }),
+    limits: JSON.stringify({ rescanHours: 24, ...input.limits }),
     disabled_reason: null,
     snapshot: null,
     snapshot_at: null,

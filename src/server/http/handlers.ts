@@ -37,13 +37,13 @@ export function createHandlers(services: AppServices): Handlers {
     addSampleConnection: ({ actor, signal }) => connections.addSample(actor, signal),
     listDbConnections: ({ actor, input }) => connections.list(actor, input.query),
     getDbConnection: ({ actor, input }) => connections.get(actor, input.params.id),
-    editDbConnection: ({ actor, input, signal }) => connections.edit(actor, input.params.id, input.body, signal),
+    editDbConnection: ({ actor, input, signal, emit }) => connections.edit(actor, input.params.id, input.body, { signal, emit }),
     deleteDbConnection: ({ actor, input }) => connections.remove(actor, input.params.id, input.body.confirmName),
     testStoredDbConnection: ({ actor, input, signal, emit }) => connections.testStored(actor, input.params.id, { signal, emit }),
     confirmServer: ({ actor, input, signal, emit }) =>
       connections.confirmServer(actor, input.params.id, input.body.reason, { signal, emit }),
-    putCredential: ({ actor, input, signal }) =>
-      connections.replaceCredential(actor, input.params.id, input.params.slot, input.body, signal),
+    putCredential: ({ actor, input, signal, emit }) =>
+      connections.replaceCredential(actor, input.params.id, input.params.slot, input.body, { signal, emit }),
     deleteCredential: ({ actor, input }) => connections.deleteCredential(actor, input.params.id, input.params.slot),
     disableDbConnection: ({ actor, input }) => connections.disable(actor, input.params.id, input.body.reason),
     enableDbConnection: ({ actor, input }) => connections.enable(actor, input.params.id),
