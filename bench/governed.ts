@@ -60,6 +60,8 @@ export async function startGoverned(folder: string, { server, database, login }:
 
   return {
     ask,
+    /** The same way there and back, with nothing to do: what HTTP alone costs. */
+    askNothing: async () => void (await (await fetch(`${process.url}/healthz`)).text()),
     answered,
     pid: () => process.pid,
     /** Kills it with SIGKILL while `work` goes on, starts it again, and gives the answers that are not on record. */
