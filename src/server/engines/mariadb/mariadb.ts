@@ -1,5 +1,5 @@
 import { engineWith } from '../mysql/family.ts';
-import { locked } from '../mysql/faults-errno.ts';
+import { blockedAccount, locked } from '../mysql/faults-account.ts';
 import type { Flavour } from '../mysql/flavour.ts';
 import { grammarOf } from '../mysql/grammar.ts';
 import { leastPrivilegeScript } from '../mysql/privilege-script.ts';
@@ -36,7 +36,7 @@ const mariadbFlavour: Flavour = {
     [/rdsdbbin|rds/i, 'Amazon RDS for MariaDB'],
   ],
   silentDelete: 'unknown',
-  errors: { 4151: locked },
+  errors: { 4150: blockedAccount, 4151: locked },
   account: {
     by: 'ed25519 or mysql_native_password',
     sql: "CREATE USER '…'@'…' IDENTIFIED VIA ed25519 USING PASSWORD('…')",

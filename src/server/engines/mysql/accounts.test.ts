@@ -101,3 +101,110 @@ describe.skipIf(mariadb.skip)('an account of MariaDB with ed25519', () => {
     expect((await refusals()) - before).toBe(1);
   });
 });
+
+describe.each<Kind>(['mysql', 'mariadb'])('an account of %s', (kind) => {
+  const { skip } = gate(kind);
+  const mysql = kind === 'mysql';
+  const pick = <T>(ofMysql: T, ofMariadb: T): T => (mysql ? ofMysql : ofMariadb);
+  let server: MysqlServer;
+  let verified: Tls;
+  let client: KeyPair;
+  const place = (username: string, more: Partial<Place> = {}): Place => ({
+    kind,
+    port: server.port,
+    username,
+    password,
+    tls: verified,
+    ...more,
+  });
+
+  beforeAll(async () => {
+    if (skip) return;
+    const authority = await makeAuthority();
+    verified = { mode: 'verify-full', ca: authority.cert };
+    client = await makeServerCertificate(authority, { commonName: 'reader' });
+    const made = (name: string, more = '', how = `IDENTIFIED BY ${literal(password)}`) =>
+      `CREATE USER '${name}'@'%' ${how} ${more}; GRANT SELECT ON shop.* TO '${name}'@'%'`;
+    server = await serverWith(kind, { ...(await makeServerCertificate(authority)), ca: authority.cert }, [
+      made('certified', 'REQUIRE X509'),
+      made('subject', "REQUIRE SUBJECT '/CN=reader'"),
+      made('hourly', 'WITH MAX_CONNECTIONS_PER_HOUR 1'),
+      made('blocked', pick('FAILED_LOGIN_ATTEMPTS 1 PASSWORD_LOCK_TIME 1', '')),
+      made('stale', 'PASSWORD EXPIRE'),
+      ...pick(
+        [
+          made('sha256', '', `IDENTIFIED WITH sha256_password BY ${literal(password)}`),
+          `${made('unloaded')}; UPDATE mysql.user SET plugin = 'mysql_native_password' WHERE User = 'unloaded'; FLUSH PRIVILEGES`,
+        ],
+        [
+          "INSTALL SONAME 'auth_ed25519'",
+          made('unloaded', '', `IDENTIFIED VIA ed25519 USING PASSWORD(${literal(password)})`),
+          "UNINSTALL SONAME 'auth_ed25519'; FLUSH PRIVILEGES",
+          "INSTALL SONAME 'auth_pam'",
+          made('pam', '', "IDENTIFIED VIA pam USING 'mariadb'"),
+          'SET GLOBAL disconnect_on_expired_password = ON',
+        ],
+      ),
+    ]);
+  }, 120_000);
+  afterAll(() => server?.stop());
+
+  it.skipIf(skip).each(['certified', 'subject'])('that wants a certificate beside the password: %s', async (name) => {
+    const without = await faultOf(open(place(name)));
+    expect(without).toMatchObject({
+      code: 'credential.rejected',
+      about: { stage: 'auth', technical: expect.stringMatching(/^errno 1045 /) },
+    });
+    expect(without.about.tryThis?.join()).toContain('REQUIRE X509');
+    const shown = place(name, { tls: { ...verified, clientCertificate: client.cert } as Tls, clientKey: client.key });
+    expect(await authOf(shown)).toContain(pick('caching_sha2_password', 'mysql_native_password'));
+    const wrong = await faultOf(open({ ...shown, password: 'wrong' }));
+    expect(wrong.code).toBe('credential.rejected');
+    expect(wrong.about.tryThis?.join()).not.toContain('X509');
+  });
+
+  it.skipIf(skip)('that was blocked by wrong passwords says so, and not that the right one is wrong', async () => {
+    if (!mysql) await server.sql('SET GLOBAL max_password_errors = 1');
+    await faultOf(open(place('blocked', { password: 'wrong' })));
+    const fault = await faultOf(open(place('blocked')));
+    if (!mysql) await server.sql('SET GLOBAL max_password_errors = DEFAULT');
+    expect(fault).toMatchObject({
+      code: 'login.forbidden',
+      about: { stage: 'auth', field: 'credentials.readOnly.username', technical: `errno ${pick(3955, 4150)} (HY000)` },
+    });
+    expect(fault.about.tryThis?.join()).toContain('ACCOUNT UNLOCK');
+  });
+
+  it.skipIf(skip)('whose plugin the server has not loaded names it', async () => {
+    const fault = await faultOf(open(place('unloaded')));
+    expect(fault).toMatchObject({ code: 'auth.unsupported', about: { stage: 'auth', technical: 'errno 1524 (HY000)' } });
+    expect(fault.about.detail).toContain(`the plugin ${pick('mysql_native_password', 'ed25519')}, which the server itself has not loaded`);
+    expect(fault.about.tryThis?.join()).toContain(pick('caching_sha2_password', 'IDENTIFIED VIA ed25519'));
+  });
+
+  it.skipIf(skip)('that has used up its connections, or whose password has expired', async () => {
+    await (await open(place('hourly'))).close();
+    expect(await faultOf(open(place('hourly')))).toMatchObject({
+      code: 'server.full',
+      about: { stage: 'auth', retryable: true, technical: 'errno 1226 (42000)' },
+    });
+    const stale = await faultOf(open(place('stale')));
+    expect(stale).toMatchObject({ code: 'credential.rejected', about: { stage: 'auth', technical: 'errno 1862 (HY000)' } });
+    expect(stale.about.detail).toContain('has expired');
+  });
+
+  it.skipIf(skip || !mysql)('with sha256_password gives the password inside the encryption, or encrypted on this machine', async () => {
+    expect(await authOf(place('sha256'))).toBe('sha256_password, inside the encryption');
+    expect(await authOf(place('sha256', { tls: { mode: 'disable' } }))).toBe('sha256_password, encrypted with the server’s key');
+    await server.sql('SET GLOBAL offline_mode = ON');
+    const offline = await faultOf(open(place('sha256')));
+    await server.sql('SET GLOBAL offline_mode = OFF');
+    expect(offline).toMatchObject({ code: 'server.starting', about: { technical: 'errno 3032 (HY000)' } });
+  });
+
+  it.skipIf(skip || mysql)('of PAM is told by its plugin, and gets no password', async () => {
+    const fault = await faultOf(open(place('pam')));
+    expect(fault).toMatchObject({ code: 'auth.unsupported', about: { stage: 'auth', technical: 'method_unknown, plugin dialog' } });
+    expect(fault.about.tryThis?.join()).toContain('IDENTIFIED VIA ed25519');
+  });
+});

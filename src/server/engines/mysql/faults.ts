@@ -32,7 +32,7 @@ function find(error: object, stage: StageName, at: MysqlAddress, flavour: Flavou
   if (error instanceof ServerError) {
     const { errno, sqlState } = error;
     const technical = `errno ${errno}${sqlState === '' ? '' : ` (${sqlState})`}`;
-    return { explanation: explainErrno({ errno, stage, at, flavour }), technical };
+    return { explanation: explainErrno({ errno, words: error.message, stage, at, flavour }), technical };
   }
   const said = codeOf(error);
   const code = said === '' ? 'malformed' : (ofDriver[said] ?? said);
@@ -40,7 +40,8 @@ function find(error: object, stage: StageName, at: MysqlAddress, flavour: Flavou
     return { explanation: explainCertificate(code, error.certificate, at), technical: `${code}, SHA-256 ${error.certificate.sha256}` };
   if (error instanceof WireError && code === 'pin_mismatch')
     return { explanation: explainPin(error.certificate), technical: `SHA-256 ${error.certificate?.sha256 ?? 'unknown'}` };
-  if (late.includes(stage) && isLost(code)) return { explanation: explainErrno({ errno: 1152, stage, at, flavour }), technical: code };
+  if (late.includes(stage) && isLost(code))
+    return { explanation: explainErrno({ errno: 1152, words: '', stage, at, flavour }), technical: code };
   // What the driver cannot read tells of it in codes of its own, or as any error of a program.
   const known = /^(PROTOCOL_|HANDSHAKE_|ERR_(OUT_OF_RANGE|BUFFER|INVALID))/.test(code) ? 'malformed' : code;
   if (known === 'method_unknown') return explainMethod(error, flavour);

@@ -99,6 +99,17 @@ describe('ed25519', () => {
   });
 });
 
+it('a greeting with sha256_password is not answered with the password, which is asked for once it is', async () => {
+  const { place, heard } = await speaking([another(2, 'sha256_password'), failure(4, 1045, '28000', 'no')], 'sha256_password');
+  expect((await failed(open({ ...place, kind: 'mysql' }))).code).toBe('credential.rejected');
+  expect(heard[1]?.subarray(4)).toEqual(Buffer.from([1]));
+  expect(Buffer.concat(heard).toString('latin1')).not.toContain('secret');
+  const far = await speaking([ok(2)], 'sha256_password');
+  const dial = async () => createConnection(far.place.port, '127.0.0.1');
+  expect((await failed(open({ ...far.place, host: 'db.example' }, { dial }))).about.technical).toBe('digest_refused');
+  expect(far.heard.length).toBe(0);
+});
+
 describe('a way to sign in that Portcullis does not have', () => {
   it.each<[name: string, detail: RegExp]>([
     ['parsec', /sign in by PARSEC \(plugin parsec\), which/],

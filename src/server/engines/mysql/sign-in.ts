@@ -94,9 +94,9 @@ export class SignIn {
   /** The driver makes its first answer by the method of the greeting. */
   #begin(): void {
     const offered = this.#hello?.method ?? '';
-    // In these the password itself would be the first answer.
-    if (offered === 'sha256_password' || offered === 'mysql_clear_password') throw new UnknownMethod(offered);
-    // The driver takes the oldest method where it has not got the one that was offered.
+    // In this the password itself would be the first answer.
+    if (offered === 'mysql_clear_password') throw new UnknownMethod(offered);
+    // The driver takes the oldest method where it has not got the one that was offered, or was given it by us.
     this.#take(offered === 'caching_sha2_password' ? offered : 'mysql_native_password');
   }
 
