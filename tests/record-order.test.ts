@@ -7,6 +7,7 @@ import { newId } from '../src/server/platform/clock.ts';
 import { createLog } from '../src/server/platform/log.ts';
 import { Secret } from '../src/server/platform/secret.ts';
 import { openVault } from '../src/server/vault/vault.ts';
+import { auditKey } from './support/audit-key.ts';
 import { actorOf, insertConnection } from './support/catalog.ts';
 import { admitTarget, dial, noFiles } from './support/open-postgres.ts';
 import { gate } from './support/require.ts';
@@ -19,7 +20,7 @@ describe.skipIf(gate('postgres').skip)('what is recorded on a store with row loc
   beforeAll(async () => {
     house = await storeHouse('server');
     on = await house.open();
-    audit = await openAudit({ store: on.store, log: createLog('silent'), key: null });
+    audit = await openAudit({ store: on.store, log: createLog('silent'), key: auditKey() });
   }, 60_000);
   afterAll(() => house?.close());
 

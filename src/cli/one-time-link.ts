@@ -1,5 +1,5 @@
 import type { OneTimeLink } from '../contract/identity.ts';
-import { say, show } from './print.ts';
+import { say, show, visible } from './print.ts';
 
 /** Enters the store while no server runs on it, makes a link, and tells it. */
 export async function makeLinkOffline(
@@ -10,6 +10,8 @@ export async function makeLinkOffline(
   const { openOffline } = await import('../server/build.ts');
   const offline = await openOffline();
   try {
+    // Beside what is printed, which a program may read.
+    if (offline.notice) process.stderr.write(`${visible(offline.notice)}\n`);
     show(await make(offline), how, (link) => say(sentence(link.expiresAt), link.url));
   } finally {
     await offline.close();

@@ -62,7 +62,7 @@ export async function buildServer(config: Config, log: Log): Promise<BuiltServer
 
 async function assemble(config: Config, log: Log, place: StorePlace, store: Store): Promise<BuiltServer> {
   const vault = await openVault({ config, store, embedded: store.kind === 'embedded' });
-  const audit = await openAudit({ store, log, key: await vault.key('audit') });
+  const audit = await openAudit({ store, log, key: (trx) => vault.keyWithin(trx, 'audit') });
   const { record } = audit;
   const listener = { host: config.host, port: config.port };
   const origins = () => originsOf(config, listener.port);
@@ -200,20 +200,32 @@ export function verifyAuditFile(file: string, known: { readonly checkpoint: stri
   return verifyExport(file, { checkpoint, publicKey: known.publicKey });
 }
 
-/** What can be done while no server runs on the store (on the embedded one the folder's lock sees to that). */
+/**
+ * What can be done while no server runs on the store (on the embedded one the folder's lock sees to that). It takes the master key from where
+ * the server has it: what is done is on record under the server's signature.
+ */
 export async function openOffline(config: Config = readConfig()) {
   const store = await openStore(placeOf(config));
-  await migrate(store);
-  const audit = await openAudit({ store, log: createLog('silent'), key: null });
-  const context = { store, record: audit.record, base: originsOf(config, config.port).base };
-  return {
-    addOrganization: (name: string, adminEmail: string) => addOrganization(context, { name, adminEmail }),
-    resetMember: (email: string) => resetMember(context, { email }),
-    async close() {
-      await audit.close();
-      await store.close();
-    },
-  };
+  try {
+    await migrate(store);
+    const vault = await openVault({ config, store, embedded: store.kind === 'embedded' });
+    const audit = await openAudit({ store, log: createLog('silent'), key: (trx) => vault.keyWithin(trx, 'audit') });
+    const context = { store, record: audit.record, base: originsOf(config, config.port).base };
+    return {
+      /** What the operator has to be told once, such as where a master key was made. */
+      notice: vault.notice,
+      addOrganization: (name: string, adminEmail: string) => addOrganization(context, { name, adminEmail }),
+      resetMember: (email: string) => resetMember(context, { email }),
+      async close() {
+        await audit.close();
+        await vault.close();
+        await store.close();
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 }
 
 const placeOf = (config: Config): StorePlace => (config.databaseUrl === null ? { folder: config.dataDir } : { url: config.databaseUrl });

@@ -1,7 +1,7 @@
 import type { AuditVerification } from '../../src/contract/audit.ts';
 import { ChainVerifier } from '../../src/server/audit/chain-verifier.ts';
 import type { Head } from '../../src/server/audit/checkpoint.ts';
-import { addHead, addNamed, type Named } from '../../src/server/audit/named-heads.ts';
+import { Claims } from '../../src/server/audit/claims.ts';
 import { contentOf, type RecordRow } from '../../src/server/audit/record-store.ts';
 import { newId } from '../../src/server/platform/clock.ts';
 import type { Store } from '../../src/server/platform/database.ts';
@@ -84,13 +84,13 @@ export const attacks: Readonly<Record<string, (rows: readonly RecordRow[], at: n
 
 /** Verifies rows as if they stood in the store. */
 export function follow(rows: readonly RecordRow[], publicKey: string, known: Head | null): AuditVerification {
-  const named: Named = new Map();
-  if (known) addHead(named, known);
+  const claims = new Claims(publicKey);
+  if (known) claims.add(known);
   for (const row of rows) {
     const content = contentOf(row);
-    if (row.kind === 'opened' && row.sequence === 1 && content) addNamed(named, content);
+    if (row.kind === 'opened' && row.sequence === 1 && content) claims.take(row.chain, content);
   }
-  const verifier = new ChainVerifier(publicKey, named);
+  const verifier = new ChainVerifier(publicKey, claims);
   const inOrder = rows.toSorted((a, b) => (a.chain === b.chain ? a.sequence - b.sequence : a.chain < b.chain ? -1 : 1));
   for (const row of inOrder) verifier.take({ ...row, content: contentOf(row) });
   return verifier.end();

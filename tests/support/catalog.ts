@@ -6,6 +6,7 @@ import { newId, now } from '../../src/server/platform/clock.ts';
 import type { Store } from '../../src/server/platform/database.ts';
 import { type Jobs, openJobs } from '../../src/server/platform/jobs.ts';
 import { createLog } from '../../src/server/platform/log.ts';
+import { auditKey } from './audit-key.ts';
 import { openPaper, type PaperDatabase } from './paper-engine.ts';
 import type { TestStore } from './stores.ts';
 
@@ -27,7 +28,7 @@ export function testCatalog(on: Pick<TestStore, 'store' | 'place'>, paper: Paper
   const log = createLog('silent');
   const jobs = openJobs({ ...on, log });
   // Begun here, so that it never has to wait for the transaction of what is recorded.
-  const audit = openAudit({ store: on.store, log, key: null });
+  const audit = openAudit({ store: on.store, log, key: auditKey() });
   audit.catch(() => {});
   const deps: CatalogDeps = {
     store: on.store,

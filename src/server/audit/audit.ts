@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import type { z } from 'zod';
 import type { AuditQuery, AuditVerification } from '../../contract/audit.ts';
 import type { Actor } from '../platform/actor.ts';
@@ -6,21 +5,26 @@ import { type Database, type Store, storeFacts } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
 import { begunContent, type NewAttempt, type Settlement, settledContent } from './attempt.ts';
 import { ChainWriter } from './chain-writer.ts';
-import { createSigner, readHead } from './checkpoint.ts';
+import { readHead } from './checkpoint.ts';
 import { exportRecords } from './export-records.ts';
+import type { AuditKey } from './open-chain.ts';
 import { getEntry, listEntries } from './read-entries.ts';
 import { deedContent, type NewRecord } from './record.ts';
 import { endChain, touchChain, unsettled } from './record-store.ts';
 import { SILENCE_MS, settleLost } from './settle-lost.ts';
+import { UnansweredAttempts } from './unanswered-attempts.ts';
 import { verifyRecords } from './verify-records.ts';
 
 export type { NewAttempt, Settlement } from './attempt.ts';
 export { readHead } from './checkpoint.ts';
+export type { AuditKey } from './open-chain.ts';
 export type { NewRecord } from './record.ts';
 export { verifyExport } from './verify-export.ts';
 
 const CHECKPOINT_MS = 60_000;
 const TOUCH_MS = 10_000;
+/** Milliseconds between two looks whether a store that failed answers again. */
+const RETRY_MS = 2_000;
 
 /** An attempt that is being put on record. */
 export interface OpenAttempt {
@@ -35,38 +39,24 @@ export interface OpenAttempt {
 /** What was done, by whom, with what outcome: append-only records in signed chains. The only door of this feature. */
 export type Audit = Awaited<ReturnType<typeof openAudit>>;
 
-/** Opens this process's chain. With the key it signs checkpoints, shows and verifies; a command of a moment only records. */
-export async function openAudit({
-  store,
-  log,
-  key,
-  silence = SILENCE_MS,
-}: {
-  store: Store;
-  log: Log;
-  key: KeyObject | null;
-  silence?: number;
-}) {
-  const signer = key && createSigner(key);
-  const writer = await ChainWriter.open({ store, log, signer });
+/** Opens this process's chain. */
+export async function openAudit({ store, log, key, silence = SILENCE_MS }: { store: Store; log: Log; key: AuditKey; silence?: number }) {
+  const writer = await ChainWriter.open({ store, log, key });
+  const { signer } = writer;
   const { db } = store;
+  const unanswered = new UnansweredAttempts({ db, log }, writer);
   const failed = (what: string) => (error: unknown) => log.error({ err: error }, what);
   const timers: NodeJS.Timeout[] = [];
   const every = (ms: number, what: string, work: () => Promise<unknown>): void => {
     timers.push(setInterval(() => work().catch(failed(what)), ms).unref());
   };
-  if (signer) {
-    await settleLost({ store, log }, writer, silence);
-    every(CHECKPOINT_MS, 'the audit chain could not be signed', () => writer.checkpoint());
-    if (storeFacts[store.kind].multipleProcesses) {
-      every(TOUCH_MS, 'the audit chain could not be kept alive', () => touchChain(db, writer.chain));
-      every(silence, 'lost attempts could not be settled', () => settleLost({ store, log }, writer, silence));
-    }
+  await settleLost({ store, log }, writer, silence);
+  every(CHECKPOINT_MS, 'the audit chain could not be signed', () => writer.checkpoint());
+  every(RETRY_MS, 'attempts that were not answered could not be settled', () => unanswered.settle());
+  if (storeFacts[store.kind].multipleProcesses) {
+    every(TOUCH_MS, 'the audit chain could not be kept alive', () => touchChain(db, writer.chain));
+    every(silence, 'lost attempts could not be settled', () => settleLost({ store, log }, writer, silence));
   }
-  const requireSigner = () => {
-    if (!signer) throw new Error('this process has no key for the audit');
-    return signer;
-  };
   const record = async (trx: Database, entry: NewRecord): Promise<void> => writer.record(trx, deedContent(entry));
   return {
     /**
@@ -78,10 +68,13 @@ export async function openAudit({
     /** Puts the beginning of an attempt on record, beside whatever else is done meanwhile. */
     begin(attempt: NewAttempt): OpenAttempt {
       const begun = begunContent(attempt);
-      const recorded = writer.appendSoon(begun);
-      // Whoever awaits it learns of a failure; nobody else has to.
-      recorded.catch(() => {});
-      return { id: begun.id, recorded, settle: (settlement) => writer.append(settledContent(begun, settlement)) };
+      const { id } = begun;
+      const recorded = unanswered.watch(id, writer.appendSoon(begun));
+      return {
+        id,
+        recorded,
+        settle: (settlement) => unanswered.end(id, recorded, () => writer.append(settledContent(begun, settlement))),
+      };
     },
     list: (actor: Actor, query: z.output<typeof AuditQuery>) => listEntries(db, actor, query),
     get: (actor: Actor, input: { readonly id: string }) => getEntry(db, actor, input),
@@ -89,7 +82,7 @@ export async function openAudit({
     async verify({ checkpoint }: { readonly checkpoint?: string | undefined } = {}): Promise<AuditVerification> {
       await writer.checkpoint();
       const known = checkpoint === undefined ? null : readHead(checkpoint);
-      return verifyRecords(db, requireSigner().publicKey, known ? [known] : []);
+      return verifyRecords(db, signer.publicKey, known ? [known] : []);
     },
     /** Lines of JSON that verify on their own; that they were taken is on record. */
     async export(actor: Actor): Promise<AsyncIterable<string>> {
@@ -97,11 +90,12 @@ export async function openAudit({
       const about = { subject: 'audit', subjectId: null, outcome: 'done', detail: {} } as const;
       await record(db, { organizationId: actor.organizationId, actor: by, action: 'audit.exported', ...about });
       await writer.checkpoint();
-      return exportRecords(db, actor.organizationId, requireSigner());
+      return exportRecords(db, actor.organizationId, signer);
     },
     /** Signs the end of the chain and takes no more. */
     async close(): Promise<void> {
       for (const timer of timers) clearInterval(timer);
+      await unanswered.settle().catch(failed('attempts that were not answered could not be settled'));
       await writer.close();
       if ((await unsettled(db, writer.chain, 1)).length === 0) await endChain(db, writer.chain);
     },

@@ -1,11 +1,10 @@
-import { newId } from '../platform/clock.ts';
 import { type Database, type Store, storeFacts } from '../platform/database.ts';
 import { Fault } from '../platform/fault.ts';
 import type { Log } from '../platform/log.ts';
 import type { RecordContent } from '../platform/record-hash.ts';
-import { checkpointContent, type Head, headText, openingContent, type Signer } from './checkpoint.ts';
-import { namedHeads } from './named-heads.ts';
-import { appendAfter, appendRecords, findHash, insertChain, listEnds } from './record-store.ts';
+import { checkpointContent, type Head, headText, type Signer } from './checkpoint.ts';
+import { type ChainPlace, openChain } from './open-chain.ts';
+import { appendAfter, appendRecords, findHash } from './record-store.ts';
 
 /** How many records wait for one commit at the most: bounds how long the first of them waits. */
 const GROUP = 256;
@@ -20,10 +19,10 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** What the writer of a chain stands on. Without a signer (a command of a moment) there are no checkpoints: the next chain names the head. */
-export interface ChainDeps {
+/** What the writer of a chain stands on. */
+interface ChainDeps {
   readonly store: Store;
-  readonly signer: Signer | null;
+  readonly signer: Signer;
   readonly log: Log;
 }
 
@@ -49,21 +48,15 @@ export class ChainWriter {
     this.#deps = deps;
   }
 
-  /** Opens a new chain whose first record names the heads of all chains that no other chain follows yet. */
-  static async open(deps: ChainDeps): Promise<ChainWriter> {
-    const { store } = deps;
-    const chain = newId();
-    await store.db.transaction().execute(async (trx) => {
-      const named = await namedHeads(trx);
-      await insertChain(trx, chain);
-      const predecessors: Head[] = [];
-      for (const end of await listEnds(trx, chain)) {
-        const hash = await findHash(trx, end.chain, end.sequence);
-        if (hash !== undefined && named.get(end.chain)?.get(end.sequence) !== hash) predecessors.push({ ...end, hash });
-      }
-      await appendRecords(trx, store.kind, chain, () => [openingContent(deps.signer, chain, predecessors)]);
-    });
-    return new ChainWriter(chain, deps);
+  /** Opens a chain of this process. */
+  static async open(place: ChainPlace): Promise<ChainWriter> {
+    const { chain, signer } = await openChain(place);
+    return new ChainWriter(chain, { store: place.store, log: place.log, signer });
+  }
+
+  /** Who signs for this process. */
+  get signer(): Signer {
+    return this.#deps.signer;
   }
 
   /** Appends in the transaction of the deed, so that both are kept or neither is. */
@@ -111,7 +104,7 @@ export class ChainWriter {
     this.#begin();
     await this.#flushing;
     await this.#checkpointing?.catch(() => {});
-    await this.checkpoint();
+    await this.#sign(true);
   }
 
   async #flush(): Promise<void> {
@@ -161,16 +154,18 @@ export class ChainWriter {
     this.checkpoint().catch((error) => this.#deps.log.error({ err: error }, 'the audit chain could not be signed'));
   }
 
-  async #sign(): Promise<Head | null> {
+  async #sign(closed = false): Promise<Head | null> {
     const { store, signer, log } = this.#deps;
-    if (!signer || this.#unsigned === 0) return this.#signed;
+    if (this.#unsigned === 0 && !closed) return this.#signed;
     const covered = this.#unsigned;
     const last = this.#signed;
     const head = await store.db.transaction().execute(async (trx) => {
       // Never sign over a past that is another than the one signed before.
       if (last && (await findHash(trx, this.chain, last.sequence)) !== last.hash)
         throw new Error('the audit chain was changed in the store');
-      return appendRecords(trx, store.kind, this.chain, (end) => (end.sequence === last?.sequence ? [] : [checkpointContent(signer, end)]));
+      return appendRecords(trx, store.kind, this.chain, (end) =>
+        end.sequence === last?.sequence && !closed ? [] : [checkpointContent(signer, end, closed)],
+      );
     });
     this.#unsigned -= covered;
     this.#signed = head;

@@ -34,8 +34,9 @@ export function createSigner(seed: KeyObject): Signer {
 export const keyName = (publicKey: string): string =>
   createHash('sha256').update(Buffer.from(publicKey, 'base64')).digest('hex').slice(0, 32);
 
-/** The text that a checkpoint's signature is over. */
-const signedText = ({ chain, sequence, hash }: Head, at: string): string => canonicalJson({ v: 1, checkpoint: chain, sequence, hash, at });
+/** The text that a checkpoint's signature is over. `closed`: nothing comes after it. */
+const signedText = ({ chain, sequence, hash }: Head, at: string, closed: boolean): string =>
+  canonicalJson({ v: 1, checkpoint: chain, sequence, hash, at, ...(closed && { closed }) });
 
 /** A record that the chain keeps of itself. It belongs to no organisation. */
 function ownContent(kind: 'opened' | 'checkpoint', chain: string, at: string, detail: RecordContent['detail']): RecordContent {
@@ -43,38 +44,50 @@ function ownContent(kind: 'opened' | 'checkpoint', chain: string, at: string, de
   return { ...by, id: newId(), at, kind, action: `audit.${kind}`, subject: 'chain', subjectId: chain, outcome: 'done', detail };
 }
 
-/** The record that signs the head before it. */
-export function checkpointContent(signer: Signer, head: Head): RecordContent {
+/** The record that signs the head before it. `closed`: the chain ends with it. */
+export function checkpointContent(signer: Signer, head: Head, closed: boolean): RecordContent {
   const at = now();
-  const detail = { sequence: head.sequence, hash: head.hash, key: keyName(signer.publicKey), signature: signer.sign(signedText(head, at)) };
-  return ownContent('checkpoint', head.chain, at, detail);
+  const signature = signer.sign(signedText(head, at, closed));
+  const detail = { sequence: head.sequence, hash: head.hash, key: keyName(signer.publicKey), signature };
+  return ownContent('checkpoint', head.chain, at, closed ? { ...detail, closed } : detail);
 }
 
-/**
- * The first record of a chain: it names the heads of other chains that it found. Signed, so that nobody else can open one that names other
- * heads; a command of a moment has no key and says so.
- */
-export function openingContent(signer: Signer | null, chain: string, predecessors: readonly Head[]): RecordContent {
-  const at = now();
-  const named = predecessors.map(({ chain: other, sequence, hash }) => ({ chain: other, sequence, hash }));
-  const signature = signer && { key: keyName(signer.publicKey), signature: signer.sign(openingText(chain, at, named)) };
-  return ownContent('opened', chain, at, { checkpoints: signer !== null, predecessors: named, ...signature });
+/** What the first record of a chain says of others: their heads; `alone`: no other process can write any more, so those chains end there. */
+export interface Predecessors {
+  readonly heads: readonly Head[];
+  readonly alone: boolean;
 }
 
-const openingText = (chain: string, at: string, predecessors: Json): string => canonicalJson({ v: 1, opened: chain, at, predecessors });
+/** The first record of a chain. Signed, so that nobody else can open one, or one that names other heads. */
+export function openingContent(signer: Signer, chain: string, { heads, alone }: Predecessors): RecordContent {
+  const at = now();
+  const predecessors = heads.map(({ chain: other, sequence, hash }) => ({ chain: other, sequence, hash }));
+  const signature = signer.sign(openingText(chain, at, predecessors, alone));
+  const detail = { checkpoints: true, predecessors, key: keyName(signer.publicKey), signature };
+  return ownContent('opened', chain, at, alone ? { ...detail, alone } : detail);
+}
+
+const openingText = (chain: string, at: string, predecessors: Json, alone: boolean): string =>
+  canonicalJson({ v: 1, opened: chain, at, predecessors, ...(alone && { alone }) });
 
 /** Whether the first record of a chain was written by the holder of the key. */
 export function opens(content: RecordContent, chain: string, publicKey: KeyObject | null): boolean {
-  const { predecessors, signature } = content.detail;
+  const { predecessors, alone, signature } = content.detail;
   if (predecessors === undefined || typeof signature !== 'string' || publicKey === null) return false;
-  return verify(null, Buffer.from(openingText(chain, content.at, predecessors), 'utf8'), publicKey, Buffer.from(signature, 'base64'));
+  const text = openingText(chain, content.at, predecessors, alone === true);
+  return verify(null, Buffer.from(text, 'utf8'), publicKey, Buffer.from(signature, 'base64'));
 }
+
+/** Whether the first record of a chain is that of the records that stood before there were chains (and before there was a key). */
+export const opensOlder = ({ kind, detail }: RecordContent): boolean =>
+  kind === 'opened' && canonicalJson(detail) === '{"checkpoints":false,"predecessors":[]}';
 
 /** Whether a record is a checkpoint of just this head, signed by the holder of the key. */
 export function signs(content: RecordContent, head: Head, publicKey: KeyObject | null): boolean {
-  const { sequence, hash, signature } = content.detail;
-  if (sequence !== head.sequence || hash !== head.hash || typeof signature !== 'string') return false;
-  return publicKey !== null && verify(null, Buffer.from(signedText(head, content.at), 'utf8'), publicKey, Buffer.from(signature, 'base64'));
+  const { sequence, hash, closed, signature } = content.detail;
+  if (sequence !== head.sequence || hash !== head.hash || typeof signature !== 'string' || publicKey === null) return false;
+  const text = signedText(head, content.at, closed === true);
+  return verify(null, Buffer.from(text, 'utf8'), publicKey, Buffer.from(signature, 'base64'));
 }
 
 /** Reads a public key; null when it is none of ours. */

@@ -20,8 +20,8 @@ export async function* exportRecords(db: Database, organizationId: string, signe
   };
   yield sealed(line({ type: 'portcullis.audit', v: 1, organizationId, publicKey: signer.publicKey, exportedAt: now() }));
   let count = 0;
-  for (let after = { chain: '', sequence: 0 }, going = true; going; ) {
-    const rows = await nextRecords(db, after, PAGE);
+  for (let after: RecordRow | null = null, going = true; going; ) {
+    const rows: RecordRow[] = await nextRecords(db, after, PAGE);
     if (rows.length > 0) yield sealed(rows.map((row) => line(lineOf(row, organizationId))).join(''));
     count += rows.length;
     after = rows.at(-1) ?? after;

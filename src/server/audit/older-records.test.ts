@@ -1,8 +1,8 @@
-import { createSecretKey, randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { auditKey } from '../../../tests/support/audit-key.ts';
 import { newId, now } from '../platform/clock.ts';
 import { openStore } from '../platform/database.ts';
 import { createLog } from '../platform/log.ts';
@@ -26,7 +26,7 @@ it('chains the records that stood before there were chains', async () => {
         ...[newId(), organization, now(), 'Ada', 'web', 'key.created', 'key', 'done', JSON.stringify({ z: i, a: 'é' })],
       ]);
     await m0003.up(bare, 'embedded');
-    const audit = await openAudit({ store, log: createLog('silent'), key: createSecretKey(randomBytes(32)) });
+    const audit = await openAudit({ store, log: createLog('silent'), key: auditKey(undefined, true) });
     expect(await audit.verify()).toMatchObject({ ok: true, chains: 2, records: 23 });
     const rows = await db.selectFrom('records').selectAll().where('organization_id', '=', organization).orderBy('sequence').execute();
     expect(rows.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 20 }, (_, i) => i + 2));

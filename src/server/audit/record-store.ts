@@ -73,33 +73,23 @@ async function holdChain(trx: Database, kind: Store['kind'], chain: string): Pro
   if (kind === 'server') await sql`select pg_advisory_xact_lock(hashtextextended(${chain}, 0))`.execute(trx);
 }
 
+/** A sequence number from which on none can be ours; in SQLite a text would be larger than every number. */
+export const BEYOND = Number.MAX_SAFE_INTEGER;
+/** The place of a record as a number that JavaScript can hold: one that whoever wrote it by hand made larger is BEYOND. */
+const sequence = sql<number>`case when records.sequence > ${sql.lit(BEYOND)} then ${sql.lit(BEYOND)} when records.sequence < 0 then -1 else records.sequence end`;
+const others = 'id chain kind attempt organization_id at actor_id actor_name via action subject subject_id outcome detail previous hash';
+const columns = others.split(' ') as Exclude<keyof RecordRow, 'sequence'>[];
+
 /** The last record of a chain. */
 export function findHead(db: Database, chain: string): Promise<Head | undefined> {
-  const newest = db.selectFrom('records').select(['chain', 'sequence', 'hash']).where('chain', '=', chain).orderBy('sequence', 'desc');
-  return newest.limit(1).executeTakeFirst();
+  const newest = db.selectFrom('records').select(['chain', 'hash']).select(sequence.as('sequence')).where('chain', '=', chain);
+  return newest.orderBy('records.sequence', 'desc').limit(1).executeTakeFirst();
 }
 
 /** The hash that stands at a place. */
-export async function findHash(db: Database, chain: string, sequence: number): Promise<string | undefined> {
-  const at = db.selectFrom('records').select('hash').where('chain', '=', chain).where('sequence', '=', sequence);
-  return (await at.executeTakeFirst())?.hash;
-}
-
-/** The last places of all chains but the given one, oldest chain first. */
-export async function listEnds(db: Database, but: string): Promise<{ chain: string; sequence: number }[]> {
-  const rows = await db
-    .selectFrom('audit_chains')
-    .select(({ selectFrom }) => [
-      'id',
-      selectFrom('records')
-        .whereRef('records.chain', '=', 'audit_chains.id')
-        .select(({ fn }) => fn.max<number>('sequence').as('last'))
-        .as('last'),
-    ])
-    .where('id', '!=', but)
-    .orderBy('id')
-    .execute();
-  return rows.map(({ id, last }) => ({ chain: id, sequence: Number(last ?? 0) }));
+export async function findHash(db: Database, chain: string, at: number): Promise<string | undefined> {
+  const standing = db.selectFrom('records').select('hash').where('chain', '=', chain).where('sequence', '=', at);
+  return (await standing.executeTakeFirst())?.hash;
 }
 
 /** The first records of all chains: each names the heads that it found. */
@@ -110,18 +100,29 @@ export function listOpenings(db: Database): Promise<RecordRow[]> {
     .where('sequence', '=', 1)
     .where('organization_id', '=', '')
     .where('kind', '=', 'opened')
+    .orderBy('chain')
     .execute();
 }
 
-/** The next records in the order of their chains. */
-export function nextRecords(db: Database, after: { chain: string; sequence: number }, limit: number): Promise<RecordRow[]> {
-  const { chain, sequence } = after;
+/** The next records in the order of their chains; from the first where none is given. */
+export function nextRecords(
+  db: Database,
+  after: { readonly chain: string; readonly sequence: number } | null,
+  limit: number,
+): Promise<RecordRow[]> {
   return db
     .selectFrom('records')
-    .selectAll()
-    .where(({ eb, refTuple, tuple }) => eb(refTuple('chain', 'sequence'), '>', tuple(chain, sequence)))
-    .orderBy('chain')
-    .orderBy('sequence')
+    .select(columns)
+    .select(sequence.as('sequence'))
+    .$if(after !== null, (rows) =>
+      rows.where(({ eb, refTuple, tuple }) =>
+        after && after.sequence < BEYOND
+          ? eb(refTuple('records.chain', 'records.sequence'), '>', tuple(after.chain, after.sequence))
+          : eb('records.chain', '>', after?.chain ?? ''),
+      ),
+    )
+    .orderBy('records.chain')
+    .orderBy('records.sequence')
     .limit(limit)
     .execute();
 }
@@ -148,13 +149,14 @@ export async function deadChains(db: Database, own: string, silentSince: string)
   return (await open.where('touched_at', '<=', silentSince).execute()).map(({ id }) => id);
 }
 
-/** Attempts of a chain that have begun and were never settled, a few at a time. */
-export function unsettled(db: Database, chain: string, limit: number): Promise<RecordRow[]> {
+/** Attempts of a chain that have begun and were never settled, a few at a time, behind the given place. */
+export function unsettled(db: Database, chain: string, limit: number, after = 0): Promise<RecordRow[]> {
   return db
     .selectFrom('records as begun')
     .leftJoin('records as settled', 'settled.attempt', 'begun.id')
     .selectAll('begun')
     .where('begun.chain', '=', chain)
+    .where('begun.sequence', '>', after)
     .where('begun.kind', '=', 'begun')
     .where('settled.id', 'is', null)
     .orderBy('begun.sequence')

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { auditKey } from '../../../tests/support/audit-key.ts';
 import { type StoreHouse, storeHouse, storeKinds, type TestStore } from '../../../tests/support/stores.ts';
 import { newId } from '../platform/clock.ts';
 import { createLog } from '../platform/log.ts';
@@ -34,7 +35,7 @@ describe.each(storeKinds)('records in the $kind store', ({ kind, skip }) => {
       house = await storeHouse(kind);
       const { store } = await house.open();
       db = store.db;
-      record = (await openAudit({ store, log: createLog('silent'), key: null })).record;
+      record = (await openAudit({ store, log: createLog('silent'), key: auditKey() })).record;
     });
     afterAll(() => house.close());
 

@@ -38,7 +38,8 @@ export async function settleLost({ store, log }: { store: Store; log: Log }, wri
 
 const nothing = { fault: null, rows: null, bytes: null, ms: null };
 
-function unknown(row: RecordRow): RecordContent {
+/** The end of an attempt of which only the beginning is known. */
+export function unknown(row: RecordRow): RecordContent {
   const { id, via, action, subject } = row;
   const who = { organizationId: row.organization_id, actorId: row.actor_id, actorName: row.actor_name, subjectId: row.subject_id };
   return settledContent({ id, via, action, subject, ...who }, { outcome: 'unknown', ...nothing });

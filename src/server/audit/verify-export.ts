@@ -1,13 +1,12 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import type { AuditVerification } from '../../contract/audit.ts';
 import { Fault } from '../platform/fault.ts';
 import { canonicalJson, type Json, type RecordContent } from '../platform/record-hash.ts';
 import { ChainVerifier, type Link } from './chain-verifier.ts';
 import type { Head } from './checkpoint.ts';
+import { Claims } from './claims.ts';
 import { ExportSeal } from './export-seal.ts';
-import { addHead, addNamed, type Named } from './named-heads.ts';
 
 const Content = z.strictObject({
   id: z.string(),
@@ -37,22 +36,28 @@ export interface KnownElsewhere {
 
 /** Verifies an export without any server. */
 export async function verifyExport(file: string, known: KnownElsewhere): Promise<AuditVerification> {
-  const named: Named = new Map();
-  let publicKey: string | undefined;
+  let claims: Claims | undefined;
+  let publicKey = '';
   let last: z.infer<typeof Last> | undefined;
   const seal = new ExportSeal();
   for await (const [number, value] of linesOf(file)) {
-    if (number === 1) publicKey = First.safeParse(value).data?.publicKey;
+    if (number === 1) {
+      const first = First.safeParse(value).data;
+      if (!first) throw damaged('the first line does not say that it is an export of Portcullis');
+      publicKey = first.publicKey;
+      claims = new Claims(publicKey);
+    }
     if (last) throw damaged('something stands behind its end');
     last = Last.safeParse(value).data;
     if (!last) seal.take(`${canonicalJson(value)}\n`);
     const says = Says.safeParse(value).data?.content as RecordContent | undefined;
-    if (says?.kind === 'opened') addNamed(named, says);
+    const place = RecordLine.safeParse(value).data;
+    if (says?.kind === 'opened' && place) claims?.take(place.chain, says);
   }
-  if (publicKey === undefined) throw damaged('the first line does not say that it is an export of Portcullis');
+  if (!claims) throw damaged('it is empty');
   if (known.publicKey !== null && known.publicKey !== publicKey) throw damaged('it was signed by another key than the one you gave');
-  if (known.checkpoint) addHead(named, known.checkpoint);
-  const verifier = new ChainVerifier(publicKey, named);
+  if (known.checkpoint) claims.add(known.checkpoint);
+  const verifier = new ChainVerifier(publicKey, claims);
   let records = 0;
   for await (const [number, value] of linesOf(file)) {
     const place = RecordLine.safeParse(value).data;
@@ -77,9 +82,8 @@ const damaged = (what: string): Fault =>
 
 /** The lines with their numbers; each must be the one text of what it says. */
 async function* linesOf(file: string): AsyncGenerator<[number, Json]> {
-  const lines = createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Number.POSITIVE_INFINITY });
   let number = 0;
-  for await (const text of lines) {
+  for await (const text of textsOf(file)) {
     number++;
     if (text === '') continue;
     let value: Json;
@@ -91,4 +95,19 @@ async function* linesOf(file: string): AsyncGenerator<[number, Json]> {
     if (canonicalJson(value) !== text) throw damaged(`line ${number} was written by something else`);
     yield [number, value];
   }
+}
+
+/** The file cut at line feeds alone: what else ends a line elsewhere (U+2028) may stand in a statement. */
+async function* textsOf(file: string): AsyncGenerator<string> {
+  let rest = '';
+  for await (const piece of createReadStream(file, 'utf8') as AsyncIterable<string>) {
+    if (!piece.includes('\n')) {
+      rest += piece;
+      continue;
+    }
+    const texts = `${rest}${piece}`.split('\n');
+    rest = texts.pop() ?? '';
+    for (const text of texts) yield text.endsWith('\r') ? text.slice(0, -1) : text;
+  }
+  yield rest;
 }

@@ -22,7 +22,8 @@ export async function createPasswordLink(
     await lockPerson(trx, user.id);
     if ((await findMemberships(trx, user.id)).length > 1) {
       throw new Fault('member.shared', {
-        detail: 'Whoever runs the server can make the link: portcullis members reset, with the server stopped.',
+        detail:
+          'Whoever runs the server can make the link: portcullis members reset, with the server stopped and its settings and master key given.',
       });
     }
     const about = { organizationId, purpose: 'password', email: user.email, role: null, userId: user.id, createdBy: actor.userId } as const;

@@ -23,7 +23,7 @@ export function systemKeys(keys: Keys, db: Database): (purpose: SystemKeyPurpose
   return (purpose) => {
     const known = held.get(purpose);
     if (known) return known;
-    const coming = load(keys, db, purpose);
+    const coming = systemKeyWithin(keys, db, purpose).then(({ key }) => key);
     held.set(purpose, coming);
     // A failure is not kept: the store may answer the next time.
     coming.catch(() => held.delete(purpose));
@@ -31,10 +31,16 @@ export function systemKeys(keys: Keys, db: Database): (purpose: SystemKeyPurpose
   };
 }
 
-async function load(keys: Keys, db: Database, purpose: SystemKeyPurpose): Promise<KeyObject> {
-  const aad = systemAad(`key ${purpose}`);
-  const sealed = (await findSystemKey(db, purpose)) ?? (await make(keys, db, purpose, aad));
-  const bytes = await open(keys.ring, aad, sealed).catch(() => {
+/** A key within a transaction, so that it is kept with what it was made for, or not at all. `made`: nobody had it before. */
+export async function systemKeyWithin(keys: Keys, trx: Database, purpose: SystemKeyPurpose): Promise<{ key: KeyObject; made: boolean }> {
+  const standing = await findSystemKey(trx, purpose);
+  if (standing) return { key: await unseal(keys, purpose, standing), made: false };
+  const { sealed, made } = await make(keys, trx, purpose);
+  return { key: await unseal(keys, purpose, sealed), made };
+}
+
+async function unseal(keys: Keys, purpose: SystemKeyPurpose, sealed: Uint8Array): Promise<KeyObject> {
+  const bytes = await open(keys.ring, systemAad(`key ${purpose}`), sealed).catch(() => {
     throw refuse(`The key for ${purpose} in the store (table system_keys) does not open: restore the store from your backup.`);
   });
   try {
@@ -46,12 +52,13 @@ async function load(keys: Keys, db: Database, purpose: SystemKeyPurpose): Promis
 
 const open = async (ring: KeyRing, aad: Uint8Array, sealed: Uint8Array): Promise<Buffer> => openEnvelope(ring.holding(sealed), aad, sealed);
 
-async function make(keys: Keys, db: Database, purpose: SystemKeyPurpose, aad: Uint8Array): Promise<Uint8Array> {
+async function make({ sealing }: Keys, db: Database, purpose: SystemKeyPurpose): Promise<{ sealed: Uint8Array; made: boolean }> {
   const fresh = randomBytes(32);
   try {
-    const kept = await claimSystemKey(db, purpose, await sealEnvelope(await keys.sealing(), 1, aad, fresh), now());
+    const own = await sealEnvelope(await sealing(), 1, systemAad(`key ${purpose}`), fresh);
+    const kept = await claimSystemKey(db, purpose, own, now());
     if (!kept) throw refuse(`The key for ${purpose} could not be kept in the store.`);
-    return kept;
+    return { sealed: kept, made: Buffer.compare(kept, own) === 0 };
   } finally {
     fresh.fill(0);
   }

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { VaultRotation, VaultStatus } from '../../contract/identity.ts';
 import { now } from '../platform/clock.ts';
-import type { Store } from '../platform/database.ts';
+import type { Database, Store } from '../platform/database.ts';
 import { Fault } from '../platform/fault.ts';
 import { reveal, Secret } from '../platform/secret.ts';
 import { aadOf, currentVersion, type SealedFor } from './additional-data.ts';
@@ -12,7 +12,7 @@ import { makeMark, opensMark } from './marks.ts';
 import { findMasterKey, type KeyPlace, refuse } from './master-key.ts';
 import { givenKeys } from './next-key.ts';
 import { type AboutOf, rotateKey, sweepKeys } from './rotate-key.ts';
-import { type SystemKeyPurpose, systemKeys } from './system-keys.ts';
+import { type SystemKeyPurpose, systemKeys, systemKeyWithin } from './system-keys.ts';
 import { claimMark, countSecrets, findMark, holdsSecrets, type Mark } from './vault-store.ts';
 
 export type { SealedFor } from './additional-data.ts';
@@ -30,6 +30,8 @@ export interface Vault {
   open(about: SealedFor, sealed: Uint8Array): Promise<Secret>;
   /** A random key of the server with one purpose, made at its first use. */
   key(purpose: SystemKeyPurpose): Promise<KeyObject>;
+  /** The same in a transaction of the caller; `made`: this is its first use. */
+  keyWithin(trx: Database, purpose: SystemKeyPurpose): Promise<{ readonly key: KeyObject; readonly made: boolean }>;
   status(organizationId: string): Promise<VaultStatus>;
   /** Whether the store's mark still opens. */
   healthy(): Promise<boolean>;
@@ -104,6 +106,7 @@ export async function openVault(how: { config: KeyPlace; store: Store; embedded:
       }
     },
     key: systemKeys({ ring, sealing }, db),
+    keyWithin: (trx, purpose) => systemKeyWithin({ ring, sealing }, trx, purpose),
     async status(organizationId) {
       const { secrets, oldest } = await countSecrets(db, organizationId);
       const [master, next] = [await findMark(db, 'master'), await findMark(db, 'next')];
