@@ -64,17 +64,41 @@ function rangeFunction(fields: Tree, context: FromContext, visible: readonly Rel
     if (typed.length > 0) return typed;
     if (defined.length > 0) return defined;
     const title = titleOf(call);
-    const named = outputs.get(title);
-    if (named) return named.map(computed);
     const { kind, fields: inner } = opened(call) ?? { kind: '', fields: {} };
+    const named = kind === 'FuncCall' ? outputs.get(title) : undefined;
+    if (named) return named.map(computed);
     const many = kind === 'FuncCall' && title === 'unnest' ? ((inner.args as unknown[] | undefined)?.length ?? 1) : 1;
     // It gives more columns, under other names, where its type is made of several: unnest of a tsvector, a cast to a type of somebody's own.
     if (many > 1) return Array.from({ length: many }, () => guessed(title));
     return [guessed(calls.length === 1 ? (alias.name ?? title) : title)];
   });
+  // Where the column is not there, x.pg_typeof is a call.
+  const reserved = columns.find((column) => column.guessed && column.name.startsWith('pg_'));
+  if (reserved) throw context.resolution.unknown([reserved.name], fields, 'A name that does not begin with pg_.');
   const all = fields.ordinality ? [...columns, computed('ordinality')] : columns;
+  const apart = calls.flatMap(unnestApart);
+  if (apart.length > calls.length)
+    context.resolution.edits.push(() => {
+      fields.functions = apart.map((items) => ({ List: { items } }));
+      fields.is_rowsfrom = true;
+    });
   const name = alias.name ?? titleOf(calls[0]?.[0]);
+  // The name that it was judged by is written into what is sent: PostgreSQL cannot give it another.
+  if (alias.name === null)
+    context.resolution.edits.push(() => {
+      fields.alias = { aliasname: name };
+    });
   return single({ name, columns: rename(all, alias.columns), places: [] });
+}
+
+/** unnest of several arrays is a row of calls: PostgreSQL itself makes it so, but not of a name with its schema. */
+function unnestApart(items: Tree[]): Tree[][] {
+  const [call = {}, ...rest] = items;
+  const { kind, fields } = opened(call) ?? { kind: '', fields: {} };
+  const args = (fields.args as Tree[] | undefined) ?? [];
+  const plain = Object.keys(fields).every((field) => ['funcname', 'args', 'funcformat', 'location'].includes(field));
+  if (kind !== 'FuncCall' || titleOf(call) !== 'unnest' || args.length < 2 || !plain) return [items];
+  return args.map((arg) => [{ FuncCall: { ...fields, args: [arg] } }, ...rest]);
 }
 
 function pin(places: readonly Place[]): void {
@@ -91,7 +115,8 @@ function shared(name: string, sides: readonly Brought[], fields: Tree, resolutio
   const columns = found.flat();
   for (const column of columns) resolution.read(column);
   if (columns.some((column) => column.guessed)) pin(sides.flatMap((side) => side.places));
-  return { name, of: columns.flatMap((column) => column.of) };
+  const of = columns.flatMap((column) => column.of);
+  return columns.some((column) => column.guessed) ? { name, of, guessed: true } : { name, of };
 }
 
 function joinExpr(fields: Tree, context: FromContext, visible: readonly Relation[]): Brought {
@@ -144,7 +169,8 @@ export function analyseFrom(node: Tree, context: FromContext, visible: readonly 
   if (kind === 'RangeTableSample') {
     const inner = opened(fields.relation)?.fields ?? {};
     for (const argument of [...((fields.args as Tree[] | undefined) ?? []), ...(fields.repeatable ? [fields.repeatable as Tree] : [])]) {
-      analyseExpression(argument, resolution, { relations: visible, outer }, queries);
+      // What stands before it in FROM is not seen here: a name is one of the queries around.
+      analyseExpression(argument, resolution, { relations: [], outer }, queries);
     }
     return rangeVar(node, inner, context);
   }

@@ -39,10 +39,16 @@ function judgeOperator(list: unknown, here: Tree, { source }: Structure): void {
   throw source.refuse('operator.unlisted', message, 'The operators of PostgreSQL itself.', here);
 }
 
-const judgeType: Judgement = (fields, here, { source, types }) => {
+const judgeType: Judgement = (fields, here, { source, types, searchPath }) => {
   const names = textsOf(fields.names);
   const name = builtIn(names);
   if ((name !== null && castTypes.has(name)) || types.has(names.join('.'))) return;
+  // In the session, types are looked up in pg_catalog alone.
+  const schema = names.length === 1 ? searchPath.find((one) => types.has(`${one}.${names[0]}`)) : undefined;
+  if (schema !== undefined) {
+    fields.names = [text(schema), text(names[0] ?? '')];
+    return;
+  }
   const message = `The type ${names.join('.')} is not on the list of those that a value may be cast to.`;
   throw source.refuse('type.unlisted', message, 'The data types of PostgreSQL itself and those of published columns.', here);
 };

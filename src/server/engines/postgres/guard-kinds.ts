@@ -97,8 +97,15 @@ export function opened(node: unknown): { readonly kind: string; readonly fields:
   return null;
 }
 
-/** The parts of a node's fields that are nodes themselves, as kind and fields, in the order of the text as far as the grammar keeps it. */
-export function* partsOf(kind: string, fields: Tree): Generator<{ kind: string; fields: Tree; node: unknown }> {
+/** A part of a node: its kind, its fields, and the node that holds them. */
+export interface Part {
+  readonly kind: string;
+  readonly fields: Tree;
+  readonly node: unknown;
+}
+
+/** The parts of a node's fields that are nodes themselves, in the order of the text as far as the grammar keeps it. */
+export function* partsOf(kind: string, fields: Tree): Generator<Part> {
   const known = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
   if (!known) return;
   for (const name of known.nodes) {

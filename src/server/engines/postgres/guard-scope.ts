@@ -138,7 +138,7 @@ export class Resolution {
       const columns = found.flatMap((relation) => relation.columns).filter((column) => column.name === name);
       for (const column of columns) this.read(column);
       const guessed = columns.some((column) => column.guessed);
-      if (guessed || level !== scope) this.#hold(fields, name, found, scope, guessed ? level.outer : level);
+      this.#hold(fields, name, found, scope, guessed ? null : level);
       return;
     }
     const whole = this.relations(scope, [name]);
@@ -149,8 +149,8 @@ export class Resolution {
   }
 
   /**
-   * Keeps a name from being taken by a column that is not published, of an inner query or, where the name is guessed, of its own: by
-   * writing whose it is, or where that would not do by cutting the tables inside of `outermost` down to what is published.
+   * Keeps a name from being taken by a column that is not published, of whichever query: by writing whose it is, or where that would not do
+   * (USING merges two) by cutting the tables inside of `outermost` down to what is published.
    */
   #hold(fields: Tree, name: string, found: readonly Relation[], scope: Scope, outermost: Scope | null): void {
     const [relation, another] = found;
@@ -177,7 +177,13 @@ export class Resolution {
       const names = everyRelation(scope).flatMap((relation) => relation.name ?? []);
       throw this.unknown([...qualifier, '…'], fields, hint(qualifier.at(-1) ?? '', names, 'tables of this FROM'));
     }
-    if (qualifier.length === 2) for (const place of found.flatMap((relation) => relation.places)) place.qualified.push(fields);
+    if (qualifier.length === 2) {
+      for (const place of found.flatMap((relation) => relation.places)) place.qualified.push(fields);
+      // Of a table that is replaced, the schema can no longer be said: the name alone has to mean the same.
+      const near = this.relations(scope, qualifier.slice(1));
+      if (!found.every((relation) => near.includes(relation)))
+        throw this.unknown([...qualifier, '…'], fields, 'A name of its own for each table.');
+    }
     return found;
   }
 

@@ -1,5 +1,5 @@
 import { analyseFrom, type Brought } from './guard-from.ts';
-import { opened, partsOf, type Tree, text, textsOf } from './guard-kinds.ts';
+import { opened, type Part, partsOf, type Tree, text, textsOf } from './guard-kinds.ts';
 import type { Column, Relation, Resolution, Scope } from './guard-scope.ts';
 import { titleOf } from './guard-titles.ts';
 import { WithQueries } from './guard-with.ts';
@@ -9,14 +9,24 @@ const listOf = (value: unknown): Tree[] => (value as Tree[] | undefined) ?? [];
 /** Resolves every name of an expression. */
 export function analyseExpression(node: unknown, resolution: Resolution, scope: Scope, queries: WithQueries | null): void {
   const { kind, fields } = opened(node ?? {}) ?? { kind: '', fields: {} };
-  if (kind !== '') analysePart(kind, fields, resolution, scope, queries);
+  if (kind !== '') analysePart({ kind, fields, node }, resolution, scope, queries);
 }
 
-function analysePart(kind: string, fields: Tree, resolution: Resolution, scope: Scope, queries: WithQueries | null): void {
+function analysePart({ kind, fields, node }: Part, resolution: Resolution, scope: Scope, queries: WithQueries | null): void {
   if (kind === 'ColumnRef') resolution.column(fields, scope);
   else if (kind === 'SelectStmt') analyseSelect(fields, resolution, scope, queries);
-  else for (const part of partsOf(kind, fields)) analysePart(part.kind, part.fields, resolution, scope, queries);
+  else for (const part of partsOf(kind, fields)) analysePart(part, resolution, scope, queries);
+  if (kind === 'FuncCall' && textsOf(fields.funcname).at(-1) === 'pg_typeof') resolution.edits.push(() => readAsText(node as Tree));
 }
+
+/** Makes a call the text of its result: a number or text that shares a list with a regtype is looked up as the name of a type, and every table has one. */
+function readAsText(node: Tree): void {
+  const { FuncCall } = node;
+  delete node.FuncCall;
+  node.TypeCast = { arg: { FuncCall }, typeName: { names: [text('text')], typemod: -1 } };
+}
+
+const isStar = (node: Tree): boolean => Object.hasOwn(listOf((node.ColumnRef as Tree | undefined)?.fields).at(-1) ?? {}, 'A_Star');
 
 /** The name that an item of ORDER BY or GROUP BY consists of, where it does. */
 function bareName(node: Tree): string | null {
@@ -36,8 +46,17 @@ function expanded(relations: readonly Relation[]): Tree[] {
 /** One item of a select list: the columns that it gives, and what it is replaced by in the text that is sent. */
 function target(fields: Tree, node: Tree, from: readonly Brought[], resolution: Resolution, scope: Scope, queries: WithQueries | null) {
   const ref = (fields.val as Tree | undefined)?.ColumnRef as Tree | undefined;
-  const star = Object.hasOwn(listOf(ref?.fields).at(-1) ?? {}, 'A_Star');
-  if (!ref || !star || fields.name !== undefined) {
+  const star = isStar(fields.val as Tree);
+  if (star && fields.name !== undefined) {
+    // PostgreSQL would not give it: the columns keep their names.
+    throw resolution.source.refuse(
+      'construct.unlisted',
+      'A star has no name of its own.',
+      'table.*, or the columns by name.',
+      ref ?? fields,
+    );
+  }
+  if (!ref || !star) {
     analyseExpression(fields.val, resolution, scope, queries);
     const name = fields.name === undefined ? titleOf(fields.val) : String(fields.name);
     // The name that it was judged by is written into what is sent: PostgreSQL cannot give it another.
@@ -64,13 +83,17 @@ function target(fields: Tree, node: Tree, from: readonly Brought[], resolution: 
 
 function groupItem(node: Tree, names: ReadonlySet<string>, resolution: Resolution, scope: Scope, queries: WithQueries | null): void {
   const set = node.GroupingSet as Tree | undefined;
+  const row = node.RowExpr as Tree | undefined;
   if (set) for (const inner of listOf(set.content)) groupItem(inner, names, resolution, scope, queries);
+  // (a, b) without ROW is no value here: each of them is an item.
+  else if (row?.row_format === 'COERCE_IMPLICIT_CAST')
+    for (const inner of listOf(row.args)) groupItem(inner, names, resolution, scope, queries);
   else {
     const name = bareName(node);
     const input = scope.relations.some((relation) => relation.columns.some((column) => column.name === name));
     if (name === null || input || !names.has(name)) analyseExpression(node, resolution, scope, queries);
     // The name of the list is meant: PostgreSQL would rather take a column, published or not.
-    else resolution.pinInner(scope, scope.outer);
+    else resolution.pinInner(scope, null);
   }
 }
 
@@ -81,7 +104,7 @@ function sorted(items: Tree[], columns: readonly Column[], resolution: Resolutio
     const named = columns.filter((column) => column.name === name);
     if (named.length === 0) analyseExpression(node, resolution, scope, queries);
     // PostgreSQL may know no column of the list by this name: then it would take one of a table, published or not.
-    else if (named.some((column) => column.guessed)) resolution.pinInner(scope, scope.outer);
+    else if (named.some((column) => column.guessed)) resolution.pinInner(scope, null);
   }
 }
 
@@ -134,8 +157,10 @@ export function analyseSelect(
     analyseSelect(fields.rarg as Tree, resolution, outer, queries);
   } else if (fields.valuesLists) {
     for (const list of listOf(fields.valuesLists)) analyseExpression(list, resolution, scope, queries);
-    const width = listOf((listOf(fields.valuesLists)[0]?.List as Tree | undefined)?.items).length;
-    columns = Array.from({ length: width }, (_, index) => ({ name: `column${index + 1}`, of: [] }));
+    const items = listOf((listOf(fields.valuesLists)[0]?.List as Tree | undefined)?.items);
+    // A star in the list stands for as many as its table has, which may be none.
+    const sure = items.every((item) => !isStar(item));
+    columns = items.map((_, index) => ({ name: `column${index + 1}`, of: [], ...(sure ? {} : { guessed: true as const }) }));
   } else {
     ({ columns, scope } = plainSelect(fields, resolution, outer, queries));
   }

@@ -9,6 +9,8 @@ export interface Structure {
   readonly source: StatementText;
   /** Names of types beyond those of PostgreSQL that casts may use. */
   readonly types: ReadonlySet<string>;
+  /** Where types without a schema are looked up. */
+  readonly searchPath: readonly string[];
   readonly functions: Set<string>;
   /** The highest placeholder. */
   parameters: number;

@@ -222,7 +222,7 @@ describe('what a verdict says', () => {
       const result = judge(sql, shop);
       return result.ok ? result.sql.replace(/\s+/g, ' ') : result.refusal.rule;
     };
-    expect(sent('SELECT lower(name) FROM riders')).toBe('SELECT pg_catalog.lower(name) AS lower FROM public.riders');
+    expect(sent('SELECT lower(name) FROM riders')).toBe('SELECT pg_catalog.lower(riders.name) AS lower FROM public.riders');
     expect(sent('SELECT * FROM riders')).toBe('SELECT riders.id, riders.name, riders."née" FROM public.riders');
     expect(sent('SELECT row_to_json(r) FROM riders r')).toMatch(
       /FROM \( ?SELECT r\.id, r\.name, r\."née" FROM public\.riders AS r ?\) AS r/i,

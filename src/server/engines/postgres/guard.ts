@@ -55,9 +55,10 @@ function judge(source: StatementText, input: GuardInput): Omit<Extract<GuardResu
   const statement = parse(source);
   const { kind, fields } = opened(statement) ?? { kind: '', fields: {} };
   if (kind !== 'SelectStmt' && !/Stmt$/.test(kind)) throw source.refuse('statement.not_read', 'This is not a read.', onlyReads, null);
-  const structure: Structure = { source, types: published.types, functions: new Set(), parameters: 0 };
+  const { searchPath } = input;
+  const structure: Structure = { source, types: published.types, searchPath, functions: new Set(), parameters: 0 };
   judgeStructure(kind, fields, structure);
-  const resolution = new Resolution(source, published, input.searchPath);
+  const resolution = new Resolution(source, published, searchPath);
   analyseSelect(fields, resolution, null, null);
   rewrite(resolution);
   const sql = textOf(statement);
@@ -66,7 +67,7 @@ function judge(source: StatementText, input: GuardInput): Omit<Extract<GuardResu
     throw source.refuse(
       'statement.unfaithful',
       message,
-      'The same question in other words; FETCH FIRST … WITH TIES is not possible.',
+      'The same question in other words; FETCH FIRST … WITH TIES is possible at the very end alone.',
       null,
     );
   }
