@@ -53,6 +53,7 @@ export function createConnections(deps: ConnectionsDeps) {
   /** After a change that ends sessions: what is open belongs to what was. */
   async function retiring<T>(id: string, change: Promise<T>): Promise<T> {
     const changed = await change;
+    watch.retire(id);
     pool.retire(id);
     tunnels.retire(id);
     watch.poke();

@@ -2,7 +2,7 @@ import type { Health } from '../../contract/connections.ts';
 import type { FaultCode } from '../../contract/faults.ts';
 import { now } from '../platform/clock.ts';
 import type { Fault } from '../platform/fault.ts';
-import { type ConnectionRow, keepLearned } from './connection-store.ts';
+import { type ConnectionRow, findConnectionById, keepLearned } from './connection-store.ts';
 import type { ConnectionsDeps } from './connections-deps.ts';
 import { nextProbe } from './probe-pace.ts';
 import { alertOf } from './record-of.ts';
@@ -30,6 +30,7 @@ const silent = new Set<FaultCode>([
   'internal.failed',
   'connection.changed',
   'connection.disabled',
+  'connection.unknown',
   'connection.busy',
   'server.draining',
   'store.unavailable',
@@ -46,18 +47,32 @@ export interface Seen {
 /** What a fault of an opening says of the health of a connection; null where it says nothing. */
 export function seenIn({ code, about }: Fault): Seen | null {
   if (silent.has(code)) return null;
-  const state = refusals.has(code) ? 'authentication_failed' : changes.has(code) ? 'changed' : 'unreachable';
-  return { state, fault: code, detail: about.detail };
+  return { state: stateOf(code), fault: code, detail: about.detail };
+}
+
+function stateOf(code: FaultCode): Seen['state'] {
+  if (refusals.has(code)) return 'authentication_failed';
+  if (changes.has(code)) return 'changed';
+  // It answers, and those who have a session go on: often it is our own use that takes the last one.
+  return code === 'server.full' ? 'degraded' : 'unreachable';
 }
 
 export const wellSeen: Seen = { state: 'healthy', fault: null };
 
-/** Keeps what was seen; `since` is when the state began. After a rejected credential nothing is tried by itself any more, so that no account is locked. */
+/**
+ * Keeps what was seen; `since` is when the state began. What nobody looks at again before a person does (a rejected credential, another server) is not
+ * written over by what failed beside it.
+ */
 export async function keepHealth(
   deps: Pick<ConnectionsDeps, 'store' | 'record' | 'probeMs'>,
-  row: ConnectionRow,
+  { id, version }: Pick<ConnectionRow, 'id' | 'version'>,
   seen: Seen,
 ): Promise<void> {
+  // As it is now: others may have seen something while this was opened.
+  const row = await findConnectionById(deps.store.db, id);
+  if (row?.version !== version) return;
+  const telling = seen.state === 'authentication_failed' || seen.state === 'changed';
+  if ((row.rejected !== null || row.server_found !== null) && !telling) return;
   if (row.health === seen.state && row.health_fault === seen.fault) return;
   const stopped = seen.state === 'authentication_failed' || seen.fault === 'server.changed';
   const well = seen.state === 'healthy' || seen.state === 'degraded';

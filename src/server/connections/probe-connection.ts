@@ -26,18 +26,27 @@ async function look(deps: OpeningDeps, row: ConnectionRow, signal: AbortSignal, 
   for (;;) {
     const begun = performance.now();
     try {
-      const opened = await openStored(deps, row, { signal, statementTimeoutMs: 10_000 });
-      const ms = performance.now() - begun;
-      await opened.close();
+      const ms = await deps.signIns.inTurn(row.id, signal, (now) => msToOpen(deps, row, now, signal));
       if (first) return { state: 'degraded', fault: first.code };
       return ms > slowMs ? { state: 'degraded', fault: null } : wellSeen;
     } catch (error) {
       if (signal.aborted) return null;
       if (!(error instanceof Fault)) throw error;
       const seen = seenIn(error);
-      if (first || seen?.state !== 'unreachable') return seen;
+      // What took long does not pass in a moment.
+      if (first || seen?.state !== 'unreachable' || performance.now() - begun > SLOW) return seen;
       first = error;
       await setTimeout(PAUSE * (0.5 + Math.random()), undefined, { signal }).catch(() => undefined);
     }
   }
+}
+
+/** Opens a session and closes it, in its turn; how long the opening took. Statements that wait for their turn come after both: a look takes no session of theirs. */
+async function msToOpen(deps: OpeningDeps, claimed: ConnectionRow, row: ConnectionRow, signal: AbortSignal): Promise<number> {
+  if (row.version !== claimed.version) throw new Fault('connection.changed');
+  const begun = performance.now();
+  const opened = await openStored(deps, row, { signal, statementTimeoutMs: 10_000 });
+  const ms = performance.now() - begun;
+  await opened.close();
+  return ms;
 }

@@ -21,22 +21,36 @@ export interface CertificateChange {
 
 const describe = (server: ServerFacts | null): string => (server ? `${server.product} ${server.version}` : 'unknown');
 
-/** Whether two servers are known to be different ones: where one of them does not say who it is, nothing is known. */
-export const isOther = (registered: string | null, found: string | null): boolean =>
-  registered !== null && found !== null && registered !== found;
+const toldBy = ({ server }: Pick<ConnectionRow, 'server'>): ServerFacts | null =>
+  server === null ? null : (JSON.parse(server) as ServerFacts);
+
+/**
+ * Whether what answers is not to be taken for the registered server: it says that it is another one, or keeps to itself what it said in the last
+ * passed test. Those that never said it are not judged by it. `mayBeSilent`: the login is a new one, which may not be able to see it.
+ */
+export function isOther(row: Pick<ConnectionRow, 'server' | 'server_identity'>, found: string | null, mayBeSilent = false): boolean {
+  if (found !== null) return row.server_identity !== null && row.server_identity !== found;
+  return !mayBeSilent && (toldBy(row)?.identity ?? null) !== null;
+}
 
 /** The fault of another server than the registered one. */
-export function otherServer(row: Pick<ConnectionRow, 'server'>, found: ServerFacts): Fault {
-  const before = row.server === null ? null : (JSON.parse(row.server) as ServerFacts);
+export function otherServer(row: Pick<ConnectionRow, 'server' | 'server_identity'>, found: ServerFacts): Fault {
+  const before = toldBy(row);
+  const answer = `${describe(found)} in the place of ${describe(before)}`;
   return new Fault('server.changed', {
     stage: 'version',
     field: 'address.host',
-    detail: `Another server or database answers there than the registered one: ${describe(found)} in the place of ${describe(before)}.`,
+    detail:
+      found.identity === null
+        ? `What answers there does not say any more which server and database it is: ${answer}. It may be another one.`
+        : `Another server or database answers there than the registered one: ${answer}.`,
     tryThis: [
-      'Ask whoever runs the database whether it was moved, restored or failed over.',
+      found.identity === null
+        ? 'Ask whoever runs the database whether the login lost a right, or something stands before the server now.'
+        : 'Ask whoever runs the database whether it was moved, restored or failed over.',
       'If it is the right one, its creator or an Admin tests and confirms it; until then nothing is asked of it.',
     ],
-    technical: `identity ${found.identity ?? 'unknown'} in place of ${before?.identity ?? 'unknown'}`,
+    technical: `identity ${found.identity ?? 'unknown'} in place of ${row.server_identity ?? 'unknown'}`,
   });
 }
 
@@ -44,8 +58,10 @@ type Deps = Pick<ConnectionsDeps, 'store' | 'record'>;
 
 /** Proves of an open session that it reached the registered database. Another one is flagged, and nothing is asked of it. */
 export async function requireSameServer(deps: Deps, row: ConnectionRow, engine: Engine, session: Session): Promise<void> {
-  const found = await engine.server(session);
-  if (isOther(row.server_identity, found.identity)) {
+  let found = await engine.server(session);
+  // What it would not say once, it may say when asked again: one that is overloaded ends a question.
+  if (found.identity === null && isOther(row, null)) found = await engine.server(session);
+  if (isOther(row, found.identity)) {
     await flagServer(deps, row, found);
     throw otherServer(row, found);
   }

@@ -2,7 +2,7 @@ import type { Engine } from '../engines/engine.ts';
 import { Fault } from '../platform/fault.ts';
 import type { OpenedSession } from './open-session.ts';
 import { type Seat, SessionQueue } from './session-queue.ts';
-import { reasonOf } from './wait-reason.ts';
+import { settledBefore } from './settled-before.ts';
 
 /** A session on loan, with the engine that knows what to do with it. */
 export type LentSession = Pick<OpenedSession, 'engine' | 'session' | 'version'>;
@@ -25,8 +25,6 @@ export interface PoolDeps {
 const idleMs = 60_000;
 /** Milliseconds that a statement of our own may take in a session of the pool. */
 const statementTimeoutMs = 10_000;
-/** Milliseconds for which one that was opened shows that others can be. */
-const provedMs = 10_000;
 
 interface Idle {
   readonly opened: OpenedSession;
@@ -38,9 +36,8 @@ interface Shelf {
   readonly version: number;
   readonly queue: SessionQueue;
   readonly idle: Idle[];
-  /** The opening that shows whether others can be opened, and when one last did. */
+  /** The opening under way: those who would open one too wait for it, and share its fault. */
   leading: Promise<OpenedSession> | null;
-  proved: number;
   /** Ends every session of it, lent or not. */
   readonly ending: AbortController;
 }
@@ -54,7 +51,7 @@ export function createSessionPool(deps: PoolDeps) {
   let closed: Fault | null = null;
 
   /** Ends what belongs to a connection: it is another one now, or gone. */
-  function retire(connectionId: string, why = new Fault('connection.changed', { detail: 'The connection was changed: try again.' })): void {
+  function retire(connectionId: string, why = changed()): void {
     const shelf = shelves.get(connectionId);
     if (!shelf) return;
     shelves.delete(connectionId);
@@ -67,8 +64,11 @@ export function createSessionPool(deps: PoolDeps) {
   }
 
   function shelfOf(connectionId: string, now: { version: number; engine: Engine }): Shelf {
+    if (closed) throw closed;
     const found = shelves.get(connectionId);
     if (found?.version === now.version) return found;
+    // It was changed while this was read: who came with what it was must not bring that back.
+    if (found && found.version > now.version) throw changed();
     // Another process may have changed it: what was opened before is not what it is now.
     retire(connectionId);
     const queue = new SessionQueue(now.engine.sessions);
@@ -77,60 +77,55 @@ export function createSessionPool(deps: PoolDeps) {
       queue,
       idle: [],
       leading: null,
-      proved: Number.NEGATIVE_INFINITY,
       ending: new AbortController(),
     };
     shelves.set(connectionId, shelf);
     return shelf;
   }
 
-  /** The session that has rested longest, so that what it does behind an answer is done; a new one where none rests. */
-  async function take(connectionId: string, shelf: Shelf, signal: AbortSignal): Promise<OpenedSession> {
-    do {
+  /** The session that has rested longest, so that what it does behind an answer is done; a new one where none rests. `opening` is told of a new one. */
+  async function take(connectionId: string, shelf: Shelf, signal: AbortSignal, opening: (one: Promise<OpenedSession>) => void) {
+    for (;;) {
       for (let next = shelf.idle.shift(); next; next = shelf.idle.shift()) {
         clearTimeout(next.timer);
         if (next.opened.session.usable) return next.opened;
         await next.opened.close();
       }
-      if (shelf.leading) await settledBefore(shelf.leading, signal, () => undefined);
-    } while (shelf.leading);
-    const opening = openOne(connectionId, shelf);
-    const opened = await settledBefore(opening, signal, (late) => putBack(shelf, late));
-    if (opened.version === shelf.version) return opened;
-    await opened.close();
-    throw new Fault('connection.changed', { detail: 'The connection was changed: try again.' });
+      if (!shelf.leading) break;
+      await settledBefore(shelf.leading, signal);
+    }
+    const mine = openOne(connectionId, shelf);
+    opening(mine);
+    const opened = await settledBefore(mine, signal);
+    if (opened.version !== shelf.version) throw changed();
+    return opened;
   }
 
-  /**
-   * Opens one. Where none was opened just now it goes ahead alone, and those who wait for it share its fault: a credential that is not taken any
-   * more is tried once, and not by all at once, which could lock the account.
-   */
+  /** Opens one, with nobody else: those who wait for it share its fault, so that a server which is down is not asked by each in turn. */
   function openOne(connectionId: string, shelf: Shelf): Promise<OpenedSession> {
     // Not the signal of whoever asked: the session may serve others after.
     const opening = deps.open(connectionId, { signal: shelf.ending.signal, statementTimeoutMs });
-    if (performance.now() - shelf.proved > provedMs) shelf.leading = opening;
+    shelf.leading = opening;
     const ended = (): void => {
-      if (shelf.leading === opening) shelf.leading = null;
+      shelf.leading = null;
     };
-    const proved = (): void => {
-      shelf.proved = performance.now();
-      ended();
-    };
-    opening.then(proved, ended);
+    opening.then(ended, ended);
     return opening;
   }
 
-  function putBack(shelf: Shelf, opened: OpenedSession): void {
-    if (!opened.session.usable || shelf.ending.signal.aborted || closed) {
-      void opened.close();
+  /** Keeps a session for whoever comes next, if it can be used again. Its seat is free when it rests, or when it is closed: never before. */
+  function putBack(shelf: Shelf, opened: OpenedSession, seat: Seat): void {
+    if (!opened.session.usable || opened.version !== shelf.version || shelf.ending.signal.aborted) {
+      void opened.close().finally(seat.leave);
       return;
     }
     const timer = setTimeout(() => {
       shelf.idle.splice(shelf.idle.indexOf(entry), 1);
-      void opened.close();
+      void opened.close().finally(shelf.queue.keep().leave);
     }, idleMs).unref();
     const entry: Idle = { opened, timer };
     shelf.idle.push(entry);
+    seat.leave();
   }
 
   /** Lends a session for `work`, waiting for one at most so long; takes it back whatever happens, and keeps it only if it can be used again. */
@@ -141,15 +136,19 @@ export function createSessionPool(deps: PoolDeps) {
     const waiting = AbortSignal.any([loan.signal, tooLate]);
     const seat: Seat = await shelf.queue.sit(waiting);
     let opened: OpenedSession | null = null;
+    let opening: Promise<OpenedSession> | null = null;
     try {
-      opened = await take(connectionId, shelf, waiting);
+      opened = await take(connectionId, shelf, waiting, (one) => {
+        opening = one;
+      });
       return await work({ engine: opened.engine, session: opened.session, version: opened.version });
     } catch (error) {
       // What ended the session from outside says more than that it ended.
       throw shelf.ending.signal.aborted ? shelf.ending.signal.reason : error;
     } finally {
-      if (opened) putBack(shelf, opened);
-      seat.leave();
+      if (opened) putBack(shelf, opened, seat);
+      // What is on its way when nobody waits for it any more has the seat until it is there.
+      else whenOpened(opening, (late) => putBack(shelf, late, seat), seat.leave);
     }
   }
 
@@ -169,19 +168,9 @@ export function createSessionPool(deps: PoolDeps) {
   };
 }
 
-/** What `opening` gives, unless the signal is aborted first: what comes after that goes to `late`. */
-async function settledBefore<T>(opening: Promise<T>, signal: AbortSignal, late: (opened: T) => void): Promise<T> {
-  const aborted = Promise.withResolvers<never>();
-  const abort = () => aborted.reject(reasonOf(signal));
-  if (signal.aborted) abort();
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([opening, aborted.promise]);
-  } catch (error) {
-    if (signal.aborted) opening.then(late, () => undefined);
-    throw error;
-  } finally {
-    signal.removeEventListener('abort', abort);
-    aborted.promise.catch(() => undefined);
-  }
+const changed = (): Fault => new Fault('connection.changed', { detail: 'The connection was changed: try again.' });
+
+function whenOpened(opening: Promise<OpenedSession> | null, put: (opened: OpenedSession) => void, leave: () => void): void {
+  if (opening) opening.then(put, leave);
+  else leave();
 }

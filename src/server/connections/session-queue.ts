@@ -75,6 +75,11 @@ export class SessionQueue {
     });
   }
 
+  /** A seat for what rests no longer and is not closed yet; there is one, since what rested was counted among them. */
+  keep(): Seat {
+    return this.#seat();
+  }
+
   /** Sends everyone home who waits. */
   end(why: Fault): void {
     this.#ended = why;

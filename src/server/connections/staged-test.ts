@@ -35,6 +35,8 @@ interface Testing extends WaysOut {
   readonly ownIdentity: string | null;
   /** The connection whose server has to answer; null: any may. */
   readonly sameAs: ConnectionRow | null;
+  /** Whether that server may keep to itself who it is. */
+  readonly mayBeSilent?: boolean;
   /** Aborted when the caller cancels or goes away. */
   readonly signal: AbortSignal;
   readonly onStage: (result: StageResult) => void;
@@ -66,7 +68,8 @@ export async function stagedTest(target: Target, testing: Testing): Promise<Test
       'version',
       async () => {
         server = await recogniseServer(engine, opened, testing.ownIdentity);
-        if (testing.sameAs && isOther(testing.sameAs.server_identity, server.identity)) throw otherServer(testing.sameAs, server);
+        const { sameAs, mayBeSilent } = testing;
+        if (sameAs && isOther(sameAs, server.identity, mayBeSilent)) throw otherServer(sameAs, server);
         return server;
       },
       (facts) => `${facts.product} ${facts.version}`,

@@ -44,7 +44,7 @@ export async function countedTest(
   target: Target,
   following: Following,
   row: ConnectionRow | null,
-  { sameAs }: { readonly sameAs?: ConnectionRow } = {},
+  { sameAs, mayBeSilent = false }: { readonly sameAs?: ConnectionRow; readonly mayBeSilent?: boolean } = {},
 ): Promise<Tested> {
   const { engine, address, login, through } = target;
   const { host, port, database } = engine.destination(address);
@@ -68,6 +68,7 @@ export async function countedTest(
     files: deps.filesOf(actor.organizationId),
     ownIdentity: deps.ownIdentity,
     sameAs: sameAs ?? null,
+    mayBeSilent,
     signal: following.signal,
     onStage: following.emit,
   });

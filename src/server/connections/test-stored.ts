@@ -4,7 +4,7 @@ import { Fault } from '../platform/fault.ts';
 import { keptAcknowledged } from './acknowledged.ts';
 import { type ConnectionRow, keepLearned, updateConnection } from './connection-store.ts';
 import type { ConnectionsDeps } from './connections-deps.ts';
-import { keepHealth, seenIn } from './health.ts';
+import { learnFromFailed } from './learn-from-failed.ts';
 import { recordOf } from './record-of.ts';
 import { foundColumns, sameServerColumns } from './register-connection.ts';
 import { requireConnection } from './require-connection.ts';
@@ -23,8 +23,7 @@ export async function testStored(deps: ConnectionsDeps, actor: Actor, id: string
     await keepLearned(deps.store.db, row, { ...found, acknowledged: keptAcknowledged(actor, row, privileges) });
   } else if (tested.fault) {
     if (tested.fault.code === 'server.changed' && tested.server) await flagServer(deps, row, tested.server);
-    const seen = seenIn(tested.fault);
-    if (seen) await keepHealth(deps, row, seen);
+    await learnFromFailed(deps, row, tested);
   }
   return resultOf(tested, await others(deps, actor, tested, id), undefined);
 }
@@ -45,7 +44,7 @@ export async function confirmServer(
   const tested = await countedTest(deps, actor, await storedTarget(deps, row), following, row);
   if (tested.ok && tested.server && tested.privileges) {
     const { server, certificate, privileges } = tested;
-    const moved = isOther(row.server_identity, server.identity);
+    const moved = isOther(row, server.identity);
     await deps.store.db.transaction().execute(async (trx) => {
       await updateConnection(trx, row, {
         ...foundColumns(deps, { server, certificate, privileges }),
@@ -58,10 +57,7 @@ export async function confirmServer(
         await deps.requestRun(trx, { connectionId: id, organizationId: row.organization_id, cause: 'edited', createdBy: actor.userId });
     });
     deps.poke();
-  } else if (tested.fault) {
-    const seen = seenIn(tested.fault);
-    if (seen) await keepHealth(deps, row, seen);
-  }
+  } else await learnFromFailed(deps, row, tested);
   return resultOf(tested, await others(deps, actor, tested, id), undefined);
 }
 

@@ -25,6 +25,8 @@ export interface Opening {
   readonly passed?: (stage: StageName, evidence: string | null, status?: 'passed' | 'warning' | 'skipped') => void;
   /** Milliseconds that a single statement may take in the database. */
   readonly statementTimeoutMs: number;
+  /** Told of a sign-in beside the session that failed: some engines end a statement over a connection of its own. */
+  readonly refused?: (fault: Fault) => void;
   /** Where databases that are files may lie; an engine that dials does not look at it. */
   readonly files: FilesPlace;
 }

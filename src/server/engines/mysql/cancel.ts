@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { isLoopback } from '../network/address.ts';
 import { encrypt } from '../network/encrypt.ts';
+import { explainAt } from './faults.ts';
 import { type Entrance, signInto, smallAnswer } from './session.ts';
 import { SignIn } from './sign-in.ts';
 import { Wire } from './wire.ts';
@@ -34,8 +35,9 @@ export async function requestKill(entrance: Entrance, threadId: number, identity
     const [[found = null] = []] = identity === null ? [] : await session.run(entrance.flavour.serverSql.identity);
     if (identity === null || found === identity) await session.run(`KILL ${threadId}`);
     await session.close();
-  } catch {
+  } catch (error) {
     // The session itself is ended by its own socket a moment later.
+    entrance.refused?.(explainAt(error, 'auth', address, entrance.flavour));
   } finally {
     signal.removeEventListener('abort', end);
     end();

@@ -43,8 +43,8 @@ export async function openSession(flavour: Flavour, address: Address, login: Log
       signIn.secured();
       return { certificate, encryption: `${socket.getProtocol()}, ${socket.getCipher().name}` };
     };
-    const { dial, statementTimeoutMs } = opening;
-    const session = await signInto({ flavour, address: at, login, wire, signIn, secure, statementTimeoutMs, dial, passed });
+    const { dial, statementTimeoutMs, refused } = opening;
+    const session = await signInto({ flavour, address: at, login, wire, signIn, secure, statementTimeoutMs, dial, refused, passed });
     await pin(session, ownLimits(session)).catch(async (error) => {
       await session.close();
       throw error;

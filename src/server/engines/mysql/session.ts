@@ -1,5 +1,6 @@
 import driverModule, { type AuthPlugin, type Connection, type ConnectionOptions, createConnection } from 'mysql2';
 import type { Certificate, StageName } from '../../../contract/connections.ts';
+import type { Fault } from '../../platform/fault.ts';
 import type { Dial } from '../../platform/outbound.ts';
 import { reveal } from '../../platform/secret.ts';
 import type { Cell, Login, Session } from '../engine.ts';
@@ -67,6 +68,8 @@ export interface Entrance {
   readonly secure: () => Promise<{ readonly certificate: Certificate; readonly encryption: string }>;
   readonly statementTimeoutMs: number;
   readonly dial: Dial;
+  /** Told why a sign-in to end a statement failed. */
+  readonly refused: ((fault: Fault) => void) | undefined;
   readonly passed: (stage: StageName, evidence: string | null, status?: 'passed' | 'warning') => void;
 }
 
