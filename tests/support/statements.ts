@@ -15,6 +15,8 @@ export interface Hostile {
   readonly sql: string;
   readonly kind: string;
   readonly rule: string;
+  /** Where several kinds of database share the statements: the only one that would read it otherwise. */
+  readonly only?: string;
 }
 
 function lines<T>(folder: string, name: string): T[] {

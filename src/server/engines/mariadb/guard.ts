@@ -7,5 +7,8 @@ import { makeGuard } from '../sqlparser/make-guard.ts';
 export const mariadbGuard: Guard = makeGuard({
   ...mysqlDialect,
   label: 'MariaDB',
+  innerWithSees: false,
+  // Of a table with system versioning a part may hold rows as they were.
+  partitions: false,
   functions: new Set([...mysqlDialect.functions, ...mariadbFunctions]),
 });

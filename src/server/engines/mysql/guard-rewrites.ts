@@ -1,5 +1,6 @@
 import type { Diagnosis, Rewrite } from '../sqlparser/dialect.ts';
 import { charsets, units } from './guard-names.ts';
+import { reserved } from './guard-reserved.ts';
 
 /**
  * What the parser does not know. Each matches a fixed sequence of words that holds no name, no call and no constant of the person
@@ -12,7 +13,12 @@ export const rewrites: readonly Rewrite[] = [
   },
   {
     name: 'a SOUNDS LIKE b',
-    at: (words, index) => (words.follow(index, 'sounds', 'like') ? words.edit(index, 1) : null),
+    at: (words, index) =>
+      // Behind a dot, a comma or a word of grammar it is a column of that name.
+      words.follow(index, 'sounds', 'like') &&
+      (words.kind(index - 1) === 'mark' ? words.at(index - 1) === ')' : !reserved.has(words.at(index - 1)))
+        ? words.edit(index, 1)
+        : null,
   },
   {
     // Such units are reserved words: they can be no name, but behind a dot.

@@ -34,6 +34,14 @@ const captures = [
   'WITH b AS (SELECT 1 AS pin) SELECT * FROM (WITH RECURSIVE a AS (SELECT pin FROM b, riders r), b AS (SELECT 2 AS z) SELECT * FROM a) q',
   'WITH q AS (SELECT 1 AS pin) SELECT * FROM (WITH Q AS (SELECT 2 AS z) SELECT pin FROM q, riders r) x',
   "SELECT j.v FROM (SELECT 'a' AS pin) q RIGHT JOIN (riders r JOIN JSON_TABLE(JSON_QUOTE(pin), '$' COLUMNS (v TEXT PATH '$')) j) ON 1 = 1 LIMIT 2",
+  "WITH secrets AS (SELECT 1 AS id, 'ok' AS value) SELECT * FROM (WITH b AS (SELECT * FROM secrets) SELECT * FROM b) q",
+  "WITH secrets AS (SELECT 1 AS id, 'ok' AS value) SELECT * FROM (WITH b AS (SELECT 1 AS x) SELECT secrets.* FROM b, secrets) q",
+  "WITH secrets AS (SELECT 1 AS id, 'ok' AS value), b AS (SELECT * FROM secrets) SELECT * FROM b UNION SELECT * FROM secrets ORDER BY (SELECT value FROM secrets)",
+  'WITH stations AS (SELECT 1 AS pin) SELECT * FROM (WITH a AS (SELECT pin FROM stations, riders r), stations AS (SELECT 2 AS z) SELECT * FROM a) q',
+  'WITH İ AS (SELECT 1 AS pin) SELECT * FROM (WITH i AS (SELECT 2 AS z) SELECT pin FROM İ, riders r) w',
+  'SELECT riders.* FROM riders, (SELECT 1 AS x) riders',
+  'WITH riders AS (SELECT 1 AS x) SELECT riders.* FROM fleet.riders, riders',
+  'SELECT (SELECT COUNT(*) FROM (SELECT 1 AS pin) q JOIN stations s JOIN bikes b ON q.pin = 1) AS n FROM riders q',
   'SELECT d.* FROM (SELECT 1 AS pin) q, LATERAL (SELECT r.id, q.pin FROM riders r ORDER BY pin DESC LIMIT 1) d',
 ];
 

@@ -1,5 +1,7 @@
 import type { Diagnosis, Rewrite } from '../sqlparser/dialect.ts';
 import type { Words } from '../sqlparser/words.ts';
+import { before, words as grammar } from './guard-names.ts';
+import { reserved } from './guard-reserved.ts';
 
 /** How many words from an index on are of this list, in any order. */
 function run(words: Words, index: number, list: string): number {
@@ -14,6 +16,13 @@ function closes(words: Words, index: number, name: string): boolean {
     if (words.follow(at, '(') && words.close(at) === index) return words.at(at - 1) === name && words.at(at - 2) !== '.';
   }
   return false;
+}
+
+/** Whether a word can be the name of something: what stands behind it is then no operand of an operator. */
+function isName(words: Words, index: number): boolean {
+  const word = words.at(index);
+  if (words.kind(index) !== 'word') return words.kind(index) === 'quoted';
+  return !reserved.has(word) && !grammar.has(word) && !before.has(word);
 }
 
 const isJson = (word: string): boolean => /^json_(query|value|table|exists|object|array|objectagg|arrayagg|serialize|scalar)$/.test(word);
@@ -57,7 +66,8 @@ export const rewrites: readonly Rewrite[] = [
   },
   {
     name: 'a AT LOCAL',
-    at: (words, index) => (words.follow(index, 'at', 'local') ? words.edit(index, 2) : null),
+    at: (words, index) =>
+      words.follow(index, 'at', 'local') && (words.at(index - 1) === ')' || isName(words, index - 1)) ? words.edit(index, 2) : null,
   },
   {
     name: "JSON_QUERY(a, '$' WITH CONDITIONAL ARRAY WRAPPER)",
@@ -121,7 +131,8 @@ export const rewrites: readonly Rewrite[] = [
       words.follow(index, 'partition|subpartition', '(') &&
       words.kind(index + 2) === 'word' &&
       words.at(index + 3) === ')' &&
-      words.at(index - 1) !== '('
+      isName(words, index - 1) &&
+      /^(from|join|,|\.)$/.test(words.at(index - 2))
         ? words.edit(index, 4)
         : null,
   },

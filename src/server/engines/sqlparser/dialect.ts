@@ -68,6 +68,12 @@ export interface Dialect {
   readonly aliases: ReadonlySet<AliasPlace>;
   /** Whether a WITH query sees itself always, or only under RECURSIVE. */
   readonly selfVisible: 'always' | 'recursive';
+  /** Whether a query of a WITH within another one sees those of the outer one; where it does not, a table is read instead. */
+  readonly innerWithSees: boolean;
+  /** Types (as the parser calls them) that make a constant of the text behind them. Before any other it is a column, and the text its new name. */
+  readonly typedTexts: ReadonlySet<string>;
+  /** Whether a part of a table holds nothing but what the table does. */
+  readonly partitions: boolean;
   /** The table of one row that every database has: what it is sent as, and its columns. */
   readonly dual: { readonly sent: string | null; readonly columns: readonly string[] } | null;
   /** Whether a space between a function and its parenthesis makes it another function. */

@@ -88,11 +88,20 @@ function tableOf(node: Tree, context: FromContext, visible: readonly Relation[],
   const alias = aliasOf(node, resolution);
   if (!first) throw structure.words.refuse('relation.unknown', 'A table without a name.', 'A published table.');
   if (node.args) return tableFunction(node, first, alias, context, visible);
+  if (alias.columns.length > 0) {
+    // Behind the name of a table such a list is one of hints in T-SQL, and nothing elsewhere.
+    const message = 'New names for columns cannot stand behind the name of a table.';
+    throw structure.words.refuse('construct.unlisted', message, '(SELECT a AS b FROM t) AS q', first.span);
+  }
+  if (node.partitions && !structure.dialect.partitions && (node.partitions as unknown[]).length > 0) {
+    const message = 'A part of a table may hold earlier versions of rows, which are not published.';
+    throw structure.words.refuse('construct.unlisted', message, 'The table as a whole.', first.span);
+  }
   const query = second ? null : (queries?.find(first, resolution) ?? null);
   const written = resolution.read(parts.at(-1) as Ident);
   if (query) {
     if (query.name !== written) resolution.edits.push(() => [{ ...first.span, text: structure.dialect.quote(query.name) }]);
-    return single({ name: alias.name ?? written, columns: rename(query.columns, alias.columns), places: [] });
+    return single({ name: alias.name ?? written, columns: query.columns, places: [] });
   }
   const { dual } = structure.dialect;
   if (dual && !second && !first.quoted && first.value.toLowerCase() === 'dual') {
@@ -107,8 +116,7 @@ function tableOf(node: Tree, context: FromContext, visible: readonly Relation[],
   resolution.tables.set(`${table.schema}\0${table.name}`, table);
   const crowded =
     [node.with_hints, node.partitions, node.index_hints].some((list) => Array.isArray(list) && list.length > 0) || node.sample;
-  // New names for the first columns would name those that the table really has: it is cut down to the published ones.
-  const place: Place = { table, name: alias.name ?? written, qualified: [], pinned: pivot || alias.columns.length > 0 };
+  const place: Place = { table, name: alias.name ?? written, qualified: [], pinned: pivot };
   resolution.places.push(place);
   sendTable(parts, place, alias.name !== null, pivot, resolution);
   if (crowded) {
@@ -120,7 +128,7 @@ function tableOf(node: Tree, context: FromContext, visible: readonly Relation[],
   }
   const { schema } = table;
   const columns = table.columns.map((column) => ({ name: column, of: [{ schema, table: table.name, column }] }));
-  const relation = { name: place.name, columns: rename(columns, alias.columns), places: [place] };
+  const relation = { name: place.name, columns, places: [place] };
   return single(alias.name === null ? { ...relation, schema } : relation);
 }
 

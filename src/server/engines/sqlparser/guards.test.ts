@@ -23,6 +23,7 @@ describe.each(dialects)('$engine', ({ engine, folder, schema, upperCase }) => {
     ],
   };
   const own = legit.filter(({ only }) => only === undefined || only === engine);
+  const against = hostile.filter(({ only }) => only === undefined || only === engine);
   let guard: Guard;
   beforeAll(async () => {
     guard = await loadGuard(engine);
@@ -44,7 +45,7 @@ describe.each(dialects)('$engine', ({ engine, folder, schema, upperCase }) => {
     expect(judge(result.sql)).toMatchObject({ ok: true, sql: result.sql, tables: result.tables });
   });
 
-  test.each(hostile)('refuses $kind: $sql', ({ sql, rule }) => {
+  test.each(against)('refuses $kind: $sql', ({ sql, rule }) => {
     const result = judge(sql, lured);
     expect(result).toMatchObject({ ok: false, refusal: { rule } });
     if (result.ok || !result.refusal.position) return;

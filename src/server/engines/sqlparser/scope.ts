@@ -1,5 +1,6 @@
 import type { PublishedTable, ReadColumn } from '../guard.ts';
 import { hint, type Span } from '../refusal.ts';
+import { bareName } from './bare-name.ts';
 import type { Ident } from './idents.ts';
 import type { PublishedTables } from './published.ts';
 import type { Structure } from './structure.ts';
@@ -74,6 +75,12 @@ export class Resolution {
     return a !== null && b !== null && this.structure.dialect.ignoresCase && a.toLowerCase() === b.toLowerCase();
   }
 
+  /** Whether two names may be the same one on some server: accents, widths and characters without weight do not count everywhere. */
+  alike(a: string | null, b: string | null): boolean {
+    if (a === b) return true;
+    return a !== null && b !== null && this.structure.dialect.ignoresCase && bareName(a) === bareName(b);
+  }
+
   /** The columns of a relation that a name can mean: those of that very spelling, else those that differ in letter case alone. */
   named(columns: readonly Column[], name: string): Column[] {
     const exact = columns.filter((column) => column.name === name);
@@ -92,12 +99,12 @@ export class Resolution {
   relations(scope: Scope | null, qualifier: readonly string[]): Relation[] {
     const [schema, name] = qualifier.length === 2 ? [qualifier[0] ?? null, qualifier[1] ?? null] : [null, qualifier[0] ?? null];
     for (let level = scope; level; level = level.outer) {
-      const alike = level.relations.filter((one) => this.same(one.name, name));
+      const alike = level.relations.filter((one) => this.alike(one.name, name));
       if (alike.length === 0) continue;
       const fits = alike.filter((one) => schema === null || this.same(one.schema ?? null, schema));
       const exact = fits.filter((one) => one.name === name && (schema === null || one.schema === schema));
       if (exact.length > 0 && !level.unsure) return exact;
-      const further = everyRelation(level.outer).some((one) => this.same(one.name, name));
+      const further = everyRelation(level.outer).some((one) => this.alike(one.name, name));
       return further ? [] : exact.length > 0 ? exact : fits;
     }
     return [];

@@ -111,6 +111,17 @@ function mentions(kind: string, node: unknown, names: readonly Column[], resolut
   return false;
 }
 
+/** Two things of one FROM may have one name on some servers, unless their schemas tell them apart: its star is then that of both. */
+function judgeNames(relations: readonly Relation[], resolution: Resolution): void {
+  for (const [index, one] of relations.entries()) {
+    const twin = relations.slice(0, index).find((other) => one.name !== null && resolution.alike(one.name, other.name));
+    const apart = twin?.schema !== undefined && one.schema !== undefined && !resolution.alike(twin.schema, one.schema);
+    if (!twin || apart) continue;
+    const message = `Two things in this FROM are called ${one.name}, or may be the same name on some servers.`;
+    throw resolution.structure.words.refuse('name.unclear', message, 'A name of its own for each: FROM t AS a, t AS b.');
+  }
+}
+
 function plainSelect(
   node: Tree,
   resolution: Resolution,
@@ -128,6 +139,7 @@ function plainSelect(
     );
   }
   const scope: Scope = { relations: from.flatMap((one) => one.relations), outer };
+  judgeNames(scope.relations, resolution);
   const expression = (kind: string, part: unknown) => {
     if (part !== undefined && part !== null) analyseExpression(kind, part, resolution, scope, queries);
   };

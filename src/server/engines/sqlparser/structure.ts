@@ -123,6 +123,14 @@ function judgeLiteral(node: Tree, { words, lines, shown }: Structure): void {
   }
 }
 
+/** A type before a text makes a constant of it. Where the database knows no such constant, the type is a column and the text its new name. */
+function judgeTyped({ data_type: type, value }: Tree, { words, lines, dialect }: Structure): void {
+  const text = /^(Single|Double)QuotedString$/.test(variant((value as Tree | undefined)?.value)[0]);
+  if (text && dialect.typedTexts.has(variant(type)[0])) return;
+  const message = 'A type before a text is read as a column here.';
+  throw words.refuse('construct.unlisted', message, "CAST('…' AS …)", placeOf(value, lines));
+}
+
 /** Walks the whole tree and refuses what is not in the closed lists: kinds of nodes and their fields, functions, hints, joins. */
 export function judgeStructure(kind: string, node: unknown, structure: Structure): void {
   const { words, dialect, lines } = structure;
@@ -136,7 +144,10 @@ export function judgeStructure(kind: string, node: unknown, structure: Structure
   if (kind === 'Function') judgeFunction(node as Tree, structure);
   else if (kind === 'Table') judgeHints(node as Tree, structure);
   else if (kind === 'Literal') judgeLiteral(node as Tree, structure);
-  else if (kind === 'Operator' && typeof node === 'string' && !dialect.operators.has(node)) {
+  else if (kind === 'TypedString') judgeTyped(node as Tree, structure);
+  else if (kind === 'Interval' && !(node as Tree).leading_field) {
+    throw words.refuse('construct.unlisted', 'INTERVAL needs a unit.', "INTERVAL '1' DAY", placeOf(node, lines));
+  } else if (kind === 'Operator' && typeof node === 'string' && !dialect.operators.has(node)) {
     throw words.refuse('construct.unlisted', `${dialect.label} has no such operator.`, 'The operators of the database.', null);
   } else if (kind === 'Join') {
     const [join, constraint] = variant((node as Tree).join_operator);

@@ -16,28 +16,37 @@ interface Query {
 export class WithQueries {
   readonly #query: Query;
   readonly #outer: WithQueries | null;
+  /** Set where the database does not see it, and takes its name for that of a table. */
+  readonly #unseen: boolean;
 
-  private constructor(query: Query, outer: WithQueries | null) {
+  private constructor(query: Query, outer: WithQueries | null, unseen = false) {
     this.#query = query;
     this.#outer = outer;
+    this.#unseen = unseen;
+  }
+
+  /** The same queries where the database does not see them. */
+  hidden(): WithQueries {
+    return new WithQueries(this.#query, hiddenOf(this.#outer), true);
   }
 
   static open(clause: Tree, resolution: Resolution, scope: Scope | null, outer: WithQueries | null): WithQueries | null {
     const { dialect } = resolution.structure;
     const self = dialect.selfVisible === 'always' || clause.recursive === true;
     let seen = outer;
+    let within = dialect.innerWithSees ? outer : hiddenOf(outer);
     for (const node of (clause.cte_tables as Tree[] | undefined) ?? []) {
       const ident = identOf((node.alias as Tree).name, resolution.structure);
       const query: Query = { name: resolution.read(ident), ident, node, columns: null };
-      const same = outer ? outer.#find((one) => resolution.same(one, query.name)) : null;
-      if (same && (same.name !== query.name || clause.recursive === true)) {
-        // Letter case may not count there, and MariaDB sees queries of WITH RECURSIVE before they are written.
+      if (seen?.nearest((one) => resolution.alike(one, query.name))) {
+        // Letter case may not count there, and MariaDB sees queries before they are written.
         const message = `Which query ${query.name} means is not the same for every server.`;
         throw resolution.structure.words.refuse('relation.unknown', message, 'Another name for one of the WITH queries.', ident.span);
       }
-      const next: WithQueries = new WithQueries(query, seen);
-      analyse(query, self ? next : seen, self, resolution, scope);
-      seen = next;
+      const inner: WithQueries = new WithQueries(query, within);
+      analyse(query, self ? inner : within, self, resolution, scope);
+      within = inner;
+      seen = new WithQueries(query, seen);
     }
     return seen;
   }
@@ -45,8 +54,13 @@ export class WithQueries {
   /** The WITH query of a name, with its own spelling; null where there is none of it and a table is meant. */
   find(ident: Ident, resolution: Resolution): { readonly columns: readonly Column[]; readonly name: string } | null {
     const name = resolution.read(ident);
-    const query = this.#find((one) => one === name) ?? this.#find((one) => resolution.same(one, name));
-    if (!query) return null;
+    const found = this.nearest((one) => one === name) ?? this.nearest((one) => resolution.same(one, name));
+    if (!found) return null;
+    const query = found.#query;
+    if (found.#unseen) {
+      const message = `${resolution.structure.dialect.label} does not see ${query.name} from within another WITH, and would read a table of that name.`;
+      throw resolution.structure.words.refuse('relation.unknown', message, 'All of them in one WITH.', ident.span);
+    }
     if (query.name !== name && resolution.published.lookUp(resolution.searchPath, name)?.name === name) {
       const message = `${ident.value} may be the WITH query ${query.name} or the table ${name}.`;
       throw resolution.structure.words.refuse('relation.unknown', message, 'The name in its own letter case.', ident.span);
@@ -57,9 +71,10 @@ export class WithQueries {
     throw resolution.structure.words.refuse('relation.unknown', message, allowed, ident.span);
   }
 
-  #find(fits: (name: string) => boolean): Query | null {
-    if (fits(this.#query.name)) return this.#query;
-    return this.#outer === null ? null : this.#outer.#find(fits);
+  /** The nearest of a name. */
+  nearest(fits: (name: string) => boolean): WithQueries | null {
+    if (fits(this.#query.name)) return this;
+    return this.#outer === null ? null : this.#outer.nearest(fits);
   }
 }
 
@@ -100,3 +115,5 @@ function isEndless(body: Tree, query: Query, resolution: Resolution): boolean {
   const [part, second] = (table as Tree).name as Tree[];
   return !second && resolution.same(resolution.read(identOf(part?.Identifier, resolution.structure)), query.name);
 }
+
+const hiddenOf = (queries: WithQueries | null): WithQueries | null => queries?.hidden() ?? null;
