@@ -3,6 +3,7 @@ import type { Tls } from '../../src/contract/engines.ts';
 import { mariadb } from '../../src/server/engines/mariadb/mariadb.ts';
 import { mysql } from '../../src/server/engines/mysql/mysql.ts';
 import type { MysqlSession } from '../../src/server/engines/mysql/session.ts';
+import type { Fault } from '../../src/server/platform/fault.ts';
 import type { Dial } from '../../src/server/platform/outbound.ts';
 import { Secret } from '../../src/server/platform/secret.ts';
 import type { Kind } from './mysql-binaries.ts';
@@ -30,6 +31,7 @@ export interface Way {
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
   readonly dial?: Dial;
+  readonly refused?: (fault: Fault) => void;
 }
 
 /** The checked address of a place. */
@@ -54,6 +56,7 @@ export function open(place: Place, way: Way = {}): Promise<MysqlSession> {
     signal: way.signal ?? new AbortController().signal,
     statementTimeoutMs: way.timeoutMs ?? 10_000,
     files: noFiles,
+    ...(way.refused ? { refused: way.refused } : {}),
     passed: (stage, evidence, status) => way.passed?.push([stage, evidence, status ?? 'passed']),
   });
 }

@@ -44,4 +44,15 @@ describe.each<Kind>(['mysql', 'mariadb'])('ending a statement of %s whose name l
       expect(Number(row?.n)).toBe(0);
     });
   });
+
+  it.skipIf(skip)('tells that its own sign-in was rejected, so that nobody goes on with that password', async () => {
+    const [server] = servers as [MysqlServer];
+    const told: string[] = [];
+    const session = await open({ kind, port: server.port }, { refused: ({ code }) => told.push(code) });
+    await server.sql("ALTER USER reader@'%' IDENTIFIED BY 'another'");
+    await session.cancel();
+    expect(told).toEqual(['credential.rejected']);
+    await session.close();
+    await server.sql("ALTER USER reader@'%' IDENTIFIED BY 'secret'");
+  });
 });
