@@ -57,6 +57,8 @@ export async function openStore(place: StorePlace): Promise<Store> {
   const pool = new pg.Pool({ connectionString: reveal(place.url), max: 10, types: storeTypes, application_name: 'portcullis-store' });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {});
+  // Nor must one that breaks in a transaction, between two statements: the next statement is told.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   try {
     await pool.query('select 1');
