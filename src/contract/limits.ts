@@ -1,7 +1,14 @@
 import { z } from 'zod';
 
 /** What an answer may be where nobody lowered it; a caller may ask for more rows than usual, up to the most. */
-export const queryLimits = { usualRows: 1_000, mostRows: 10_000, bytes: 10 * 1024 * 1024, timeoutMs: 30_000 } as const;
+export const queryLimits = {
+  usualRows: 1_000,
+  mostRows: 10_000,
+  /** Rows times columns. */
+  cells: 1_000_000,
+  bytes: 10 * 1024 * 1024,
+  timeoutMs: 30_000,
+} as const;
 
 const rescanHours = z
   .int()

@@ -17,6 +17,7 @@ export const queryRoutes = {
     params: byId,
     body: QueryInput,
     output: QueryResult,
+    sliced: 'rows',
   },
   checkQuery: {
     method: 'POST',

@@ -50,7 +50,7 @@ export const QueryResult = z.object({
   rows: z.array(z.array(Cell)),
   rowCount: z.int(),
   truncated: z.boolean(),
-  limit: z.enum(['rows', 'bytes']).nullable().describe('Which limit cut the answer, if one did'),
+  limit: z.enum(['rows', 'cells', 'bytes']).nullable().describe('Which limit cut the answer, if one did'),
   bytes: z.int(),
   elapsedMs: z.number(),
   entryId: Id,

@@ -17,6 +17,8 @@ export interface Route {
   readonly status?: 200 | 201 | 202 | 204;
   /** Events it can stream when the caller accepts text/event-stream; `output` is then the last event, named result. */
   readonly events?: z.ZodType;
+  /** The key of the answer's list that may be so long that it is written in pieces. */
+  readonly sliced?: string;
   /** The answer is text of this media type, piece by piece, with no end known beforehand; `output` is then null. */
   readonly text?: string;
   readonly tag: string;

@@ -105,6 +105,28 @@ describe.each(labs)('$name', ({ name, id, skip }) => {
     await gone();
   });
 
+  test.skipIf(skip)('cuts at so many cells, exactly, and tells of each that it holds', async () => {
+    const of = (sql: (on: Lab) => string, about: Partial<Reading>) =>
+      inside(async (session, on) => {
+        let held = { cells: 0, bytes: 0 };
+        const kept = (cells: number, bytes: number) => {
+          held = { cells: held.cells + cells, bytes: held.bytes + bytes };
+        };
+        const { columns, rows, truncated, limit, bytes } = await read(on, session, sql(on), { kept, ...about });
+        expect(held).toEqual({ cells: rows.length * columns.length, bytes });
+        return { rows: rows.length, truncated, limit };
+      });
+    const rows = (count: number) => (on: Lab) => on.statements.rows(count);
+    expect(await of(rows(10), { maxCells: 10 })).toEqual({ rows: 10, truncated: false, limit: null });
+    expect(await of(rows(11), { maxCells: 10 })).toEqual({ rows: 10, truncated: true, limit: 'cells' });
+    expect(await of(rows(11), { maxCells: 10, maxRows: 10 })).toEqual({ rows: 10, truncated: true, limit: 'rows' });
+    const { sql, parameters, expected } = lab().statements.exact;
+    const oneRow = (maxCells: number) => of(() => sql, { parameters, maxCells });
+    expect(await oneRow(expected.length)).toEqual({ rows: 1, truncated: false, limit: null });
+    expect(await oneRow(expected.length - 1)).toEqual({ rows: 0, truncated: true, limit: 'cells' });
+    await gone();
+  });
+
   test.skipIf(skip)('ends what never ends at its limit, and another session is not hurt', async () => {
     const [session, other] = await Promise.all([lab().open(), lab().open()]);
     const begun = performance.now();

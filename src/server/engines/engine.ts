@@ -50,7 +50,11 @@ export interface Reading {
   /** What the guard found it to read: a session that can is held to it. Left out only where the session alone is under test. */
   readonly judged?: Judged;
   readonly maxRows: number;
+  /** Rows times columns. Left out only where the session alone is under test. */
+  readonly maxCells?: number;
   readonly maxBytes: number;
+  /** Told of each row that is held from now on: how many cells it has, and how many bytes it came in. */
+  readonly kept?: (cells: number, bytes: number) => void;
   /** Milliseconds after which it is ended in the database. */
   readonly timeoutMs: number;
   /** Aborting it ends the statement in the database. */
@@ -67,7 +71,7 @@ export interface Answer {
   /** Whether there was more: known, not guessed. */
   readonly truncated: boolean;
   /** The limit that cut it, if one did. */
-  readonly limit: 'rows' | 'bytes' | null;
+  readonly limit: 'rows' | 'cells' | 'bytes' | null;
   /** Bytes of its rows as they came from the database. */
   readonly bytes: number;
 }

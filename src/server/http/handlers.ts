@@ -66,8 +66,8 @@ export function createHandlers(services: AppServices): Handlers {
     getTable: ({ actor, input }) => catalog.getTable(actor, input.params),
     listChanges: ({ actor, input }) => catalog.listChanges(actor, { ...input.params, ...input.query }),
 
-    runQuery: ({ actor, input, signal }) => query.run(actor, { ...input.params, ...input.body }, signal),
-    checkQuery: ({ actor, input }) => query.check(actor, { ...input.params, ...input.body }),
+    runQuery: ({ actor, input, signal, sent }) => query.run(actor, { ...input.params, ...input.body }, { signal, sent }),
+    checkQuery: ({ actor, input, signal }) => query.check(actor, { ...input.params, ...input.body }, signal),
     listAuditEntries: ({ actor, input }) => audit.list(actor, input.query),
     getAuditEntry: ({ actor, input }) => audit.get(actor, input.params),
     exportAudit: ({ actor }) => audit.export(actor),

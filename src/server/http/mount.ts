@@ -9,6 +9,8 @@ import type { Log } from '../platform/log.ts';
 import { parseInput } from '../platform/parse-input.ts';
 import type { Env } from './guards.ts';
 import { problemOf, problemResponse } from './problem.ts';
+import { jsonInSlices, type Sliced, slicedBy } from './sliced-json.ts';
+import { wholeBody } from './whole-body.ts';
 
 /** What a handler learns of its call. */
 export interface CallOf<K extends OperationId> {
@@ -16,6 +18,8 @@ export interface CallOf<K extends OperationId> {
   readonly input: InputOf<Api[K]>;
   /** Aborted when the caller goes away. */
   readonly signal: AbortSignal;
+  /** Settles when the answer is out, or the caller gone. */
+  readonly sent: Promise<void>;
   /** Sends an event, when the caller asked for a stream; otherwise does nothing. */
   readonly emit: (event: EventOf<Api[K]>) => void;
   readonly context: Context<Env>;
@@ -25,6 +29,7 @@ type AnyHandler = (call: {
   actor: Actor | null;
   input: unknown;
   signal: AbortSignal;
+  sent: Promise<void>;
   emit: (event: unknown) => void;
   context: Context<Env>;
 }) => Promise<unknown>;
@@ -37,20 +42,31 @@ interface Door {
 /** Binds every route of the contract to its handler: who → may they → parse in → call → parse out. */
 export function mount(app: Hono<Env>, handlers: Handlers, door: Door): void {
   for (const [id, route] of Object.entries(api) as [OperationId, Route][]) {
-    app.on(route.method, route.path, (c) => serveRoute(c, id, route, handlers[id] as unknown as AnyHandler, door));
+    const sliced = route.sliced === undefined ? null : slicedBy(route.output, route.sliced);
+    const bound = { id, route, sliced, handler: handlers[id] as unknown as AnyHandler };
+    app.on(route.method, route.path, (c) => serveRoute(c, bound, door));
   }
 }
 
-async function serveRoute(c: Context<Env>, id: OperationId, route: Route, handler: AnyHandler, door: Door): Promise<Response> {
-  const signal = goneSignal(c);
+/** An operation, and all that serves it. */
+interface Bound {
+  readonly id: OperationId;
+  readonly route: Route;
+  readonly sliced: Sliced | null;
+  readonly handler: AnyHandler;
+}
+
+async function serveRoute(c: Context<Env>, { id, route, sliced, handler }: Bound, door: Door): Promise<Response> {
+  const { signal, sent } = endOf(c);
   try {
     const actor = await admit(c, route, door);
     const input = await readInput(c, route);
-    const call = (emit: (event: unknown) => void) => handler({ actor, input, signal, emit, context: c });
+    const call = (emit: (event: unknown) => void) => handler({ actor, input, signal, sent, emit, context: c });
     if (route.events && c.req.header('accept')?.includes('text/event-stream')) return stream(c, id, route, call, door);
     const result = await call(() => {});
     if (route.text) return textResponse(route.text, result as Pieces);
     if (route.output === null) return c.body(null, 204);
+    if (sliced) return wholeBody(c, 'application/json', await jsonInSlices(sliced, result as Record<string, unknown>, signal));
     return c.json(route.output.parse(result) as object, route.status === 204 ? 200 : (route.status ?? 200), {
       'cache-control': 'no-store',
     });
@@ -77,14 +93,23 @@ function textResponse(type: string, pieces: Pieces): Response {
   return new Response(body, { headers: { 'content-type': type, 'cache-control': 'no-store' } });
 }
 
-/** Aborted when the caller hangs up before the answer is out. The socket says so at once; the library's own signal only at the next write. */
-function goneSignal(c: Context<Env>): AbortSignal {
+/**
+ * How the answer ends. The signal is aborted when the caller hangs up before it is out: the socket says so at once, the library's own signal only
+ * at the next write.
+ */
+function endOf(c: Context<Env>): { readonly signal: AbortSignal; readonly sent: Promise<void> } {
   const gone = new AbortController();
   const { outgoing } = c.env;
-  outgoing.once('close', () => {
-    if (!outgoing.writableFinished) gone.abort();
+  const sent = new Promise<void>((resolve) => {
+    outgoing.once('finish', resolve);
+    const close = () => {
+      if (!outgoing.writableFinished) gone.abort();
+      resolve();
+    };
+    if (outgoing.closed) close();
+    else outgoing.once('close', close);
   });
-  return gone.signal;
+  return { signal: gone.signal, sent };
 }
 
 async function admit(c: Context<Env>, route: Route, door: Door): Promise<Actor | null> {

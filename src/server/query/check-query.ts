@@ -4,8 +4,14 @@ import { judgeStatement } from './judge-statement.ts';
 import type { QueryContext } from './query-deps.ts';
 
 /** The verdict on a statement; nothing is run. */
-export async function checkQuery(context: QueryContext, actor: Actor, input: CheckInput & { readonly id: string }): Promise<Verdict> {
-  const { result } = await context.checks.with(actor, input.id, () => judgeStatement(context, actor, input));
+export async function checkQuery(
+  context: QueryContext,
+  actor: Actor,
+  input: CheckInput & { readonly id: string },
+  signal: AbortSignal,
+): Promise<Verdict> {
+  const leave = context.checks.take(actor, input.id);
+  const { result } = await judgeStatement(context, actor, input, signal).finally(leave);
   if (!result.ok)
     return { allowed: false, refusal: result.refusal, tables: [], columns: [], functions: [], fingerprint: result.fingerprint };
   const { tables, columns, functions, fingerprint } = result;

@@ -25,6 +25,8 @@ const ask = (place: (typeof places)[number], sql: string, snapshot = 1): GuardRe
   sql,
   connectionId: place.engine,
   snapshot,
+  by: 'somebody',
+  signal: new AbortController().signal,
   published: () => published,
 });
 

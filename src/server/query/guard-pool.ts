@@ -3,6 +3,7 @@ import type { EngineId } from '../../contract/engines.ts';
 import type { GuardResult } from '../engines/guard.ts';
 import { Fault } from '../platform/fault.ts';
 import { type GuardLimits, GuardSlot, type Published, TooComplex } from './guard-slot.ts';
+import { WaitingLine } from './waiting-line.ts';
 
 /** A statement to judge, and what of the database is published. */
 export interface GuardRequest {
@@ -13,6 +14,10 @@ export interface GuardRequest {
   readonly snapshot: number;
   /** Where tables without a schema are looked up. */
   readonly searchPath: readonly string[];
+  /** Who wants to know: those who wait for a worker get one in turn, however many statements of one person wait. */
+  readonly by: string;
+  /** Aborting it ends the waiting for a worker. */
+  readonly signal: AbortSignal;
   /** Asked only when a worker does not have the catalogue yet. */
   readonly published: Published;
 }
@@ -30,6 +35,8 @@ interface PoolOptions extends GuardLimits {
   /** Verdicts that are remembered, and characters of text in them altogether. */
   readonly verdicts: number;
   readonly verdictCharacters: number;
+  /** Milliseconds that a statement may wait for a worker. */
+  readonly waitMs: number;
 }
 
 const usual: PoolOptions = {
@@ -41,6 +48,7 @@ const usual: PoolOptions = {
   catalogs: 8,
   verdicts: 2000,
   verdictCharacters: 8_000_000,
+  waitMs: 10_000,
 };
 
 /** The most recent verdicts, by everything that they depend on. */
@@ -89,31 +97,39 @@ function tooComplex(sql: string): GuardResult {
   return { ok: false, refusal, fingerprint: createHash('sha256').update(sql).digest('hex').slice(0, 32) };
 }
 
+const givenUp = (): Fault => new Fault('statement.cancelled', { detail: 'It was cancelled before the statement was judged.' });
+const busy = (): Fault =>
+  new Fault('rate.exceeded', { detail: 'Too many statements wait to be judged. Try again in a moment.', retryAfter: 2, retryable: true });
+
 /** Makes the guard of the process. Workers start with the first statement. */
 export function createGuard(options: Partial<PoolOptions> = {}): StatementGuard {
   const settled = { ...usual, ...options };
   const slots = Array.from({ length: settled.workers }, () => new GuardSlot(settled));
   const free = [...slots];
-  const waiting: ((slot: GuardSlot) => void)[] = [];
+  const waiting = new WaitingLine<GuardSlot>();
   const verdicts = new Verdicts(settled);
   let closed = false;
 
-  async function take(catalog: string): Promise<GuardSlot> {
+  async function take(catalog: string, { by, signal }: GuardRequest): Promise<GuardSlot> {
     const index = free.findIndex((slot) => slot.has(catalog));
     const [slot] = free.splice(index, 1);
-    return slot ?? new Promise<GuardSlot>((resolve) => waiting.push(resolve));
+    if (slot) return slot;
+    const patience = AbortSignal.timeout(settled.waitMs);
+    try {
+      return await waiting.wait(by, AbortSignal.any([signal, patience]));
+    } catch {
+      throw signal.aborted ? givenUp() : busy();
+    }
   }
 
   function release(slot: GuardSlot): void {
-    const next = waiting.shift();
-    if (next) next(slot);
-    else free.push(slot);
+    if (!waiting.serve(slot)) free.push(slot);
   }
 
   /** Makes a worker that rests ready for the same catalogue: should this one be killed over a statement, the next does not wait for another to start. */
   function prepareSpare({ engine, published }: GuardRequest, catalog: string): void {
     const index = free.findIndex((slot) => !slot.has(catalog));
-    if (closed || waiting.length > 0 || index < 0 || free.some((slot) => slot.has(catalog))) return;
+    if (closed || !waiting.empty || index < 0 || free.some((slot) => slot.has(catalog))) return;
     const [spare] = free.splice(index, 1);
     const back = (): void => {
       if (spare) release(spare);
@@ -123,7 +139,7 @@ export function createGuard(options: Partial<PoolOptions> = {}): StatementGuard 
 
   async function judge(request: GuardRequest): Promise<GuardResult> {
     const catalog = keyOf(request.connectionId, request.snapshot);
-    const slot = await take(catalog);
+    const slot = await take(catalog, request);
     prepareSpare(request, catalog);
     return judgeIn(slot, request, catalog);
   }

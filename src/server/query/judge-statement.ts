@@ -14,7 +14,12 @@ export interface Judged {
 }
 
 /** Judges a statement against what is published of a connection that the actor may ask. */
-export async function judgeStatement(context: QueryContext, actor: Actor, { id, sql }: { id: string; sql: string }): Promise<Judged> {
+export async function judgeStatement(
+  context: QueryContext,
+  actor: Actor,
+  { id, sql }: { id: string; sql: string },
+  signal: AbortSignal,
+): Promise<Judged> {
   const connection = await context.requireConnection(actor, id, 'query:read');
   if (connection.is_active === 0)
     throw new Fault('connection.disabled', {
@@ -33,6 +38,8 @@ export async function judgeStatement(context: QueryContext, actor: Actor, { id, 
     snapshot,
     searchPath: engineOf(engine).grammar.searchPath,
     published: () => context.published(id, snapshot),
+    by: actor.userId,
+    signal,
   });
   return { connection, result };
 }

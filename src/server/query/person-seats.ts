@@ -14,8 +14,8 @@ export class PersonSeats {
     this.#what = what;
   }
 
-  /** Takes a place for the time that `work` takes, or refuses. */
-  async with<T>(actor: Actor, connectionId: string, work: () => Promise<T>): Promise<T> {
+  /** Takes a place, or refuses. What it gives leaves the place; only the first call counts. */
+  take(actor: Actor, connectionId: string): () => void {
     const key = `${actor.userId} ${connectionId}`;
     const taken = this.#taken.get(key) ?? 0;
     if (taken >= MOST)
@@ -24,12 +24,13 @@ export class PersonSeats {
         retryAfter: 1,
       });
     this.#taken.set(key, taken + 1);
-    try {
-      return await work();
-    } finally {
+    let seated = true;
+    return () => {
+      if (!seated) return;
+      seated = false;
       const left = (this.#taken.get(key) ?? 1) - 1;
       if (left > 0) this.#taken.set(key, left);
       else this.#taken.delete(key);
-    }
+    };
   }
 }

@@ -4,6 +4,7 @@ import type { ConnectionRow, LentSession, Loan } from '../connections/connection
 import type { PublishedCatalog } from '../engines/guard.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { Log } from '../platform/log.ts';
+import type { AnswerRoom } from './answer-room.ts';
 import type { StatementGuard } from './guard-pool.ts';
 import type { PersonSeats } from './person-seats.ts';
 
@@ -21,11 +22,22 @@ export interface QueryDeps {
   /** Puts the beginning of an attempt on record. */
   readonly begin: (attempt: NewAttempt) => OpenAttempt;
   readonly guard: StatementGuard;
+  /** The memory that answers may hold; the usual one where left out. */
+  readonly room?: AnswerRoom;
 }
 
 /** The same, with what lives as long as the process. */
 export interface QueryContext extends QueryDeps {
+  readonly room: AnswerRoom;
   readonly seats: PersonSeats;
   /** Judging alone takes a worker too. */
   readonly checks: PersonSeats;
+}
+
+/** Whoever waits for an answer. */
+export interface Caller {
+  /** Aborted when they go away. */
+  readonly signal: AbortSignal;
+  /** Settles when the answer is out, or nobody reads it any more: until then it counts among what they do at once. Left out: with the answer itself. */
+  readonly sent?: Promise<void>;
 }

@@ -1,12 +1,13 @@
 import type { z } from 'zod';
-import type { QueryInput, QueryResult, Refusal } from '../../contract/query.ts';
+import type { Cell, QueryInput, QueryResult, Refusal } from '../../contract/query.ts';
 import type { NewAttempt, OpenAttempt, Settlement } from '../audit/audit.ts';
 import type { Accepted } from '../engines/guard.ts';
 import type { Actor } from '../platform/actor.ts';
 import { Fault, toFault } from '../platform/fault.ts';
+import type { Place } from './answer-room.ts';
 import { type Judged, judgeStatement } from './judge-statement.ts';
 import { limitsOf } from './limits-of.ts';
-import type { QueryContext } from './query-deps.ts';
+import type { Caller, QueryContext } from './query-deps.ts';
 
 /** Milliseconds that waiting for a session and opening it may take. */
 const WAITING = 30_000;
@@ -16,18 +17,34 @@ type Input = z.output<typeof QueryInput> & { readonly id: string };
 
 /**
  * Runs a statement that only reads what is published. Its attempt is on record, with how it ended, before a byte of the answer leaves; a
- * statement that is refused is on record too.
+ * statement that is refused is on record too. Its answer takes a seat and room until it is out.
  */
-export async function runQuery(context: QueryContext, actor: Actor, input: Input, signal: AbortSignal): Promise<QueryResult> {
-  return context.seats.with(actor, input.id, async () => {
-    const judged = await judgeStatement(context, actor, input);
-    const { result } = judged;
-    if (result.ok) requireParameters(result, input);
-    const attempt = context.begin(attemptOf(actor, judged, input));
-    if (result.ok) return run(context, attempt, judged, result, input, signal);
-    await attempt.settle({ ...nothing, outcome: 'refused', fault: 'statement.refused' });
-    throw refused(result.refusal, await rereads(context, actor, judged, result.refusal)).onRecord(attempt.id);
-  });
+export async function runQuery(context: QueryContext, actor: Actor, input: Input, { signal, sent }: Caller): Promise<QueryResult> {
+  const stand = context.seats.take(actor, input.id);
+  const place = context.room.enter(actor.userId);
+  const leave = () => {
+    stand();
+    place.leave();
+  };
+  try {
+    const answer = await ask(context, actor, input, signal, place);
+    if (sent) sent.then(leave, leave);
+    else leave();
+    return answer;
+  } catch (error) {
+    leave();
+    throw error;
+  }
+}
+
+async function ask(context: QueryContext, actor: Actor, input: Input, signal: AbortSignal, place: Place): Promise<QueryResult> {
+  const judged = await judgeStatement(context, actor, input, signal);
+  const { result } = judged;
+  if (result.ok) requireParameters(result, input);
+  const attempt = context.begin(attemptOf(actor, judged, input));
+  if (result.ok) return run(context, attempt, judged, result, input, { signal, place });
+  await attempt.settle({ ...nothing, outcome: 'refused', fault: 'statement.refused' });
+  throw refused(result.refusal, await rereads(context, actor, judged, result.refusal)).onRecord(attempt.id);
 }
 
 async function run(
@@ -36,7 +53,7 @@ async function run(
   { connection }: Judged,
   { sql, tables, columns, whole }: Accepted,
   input: Input,
-  signal: AbortSignal,
+  { signal, place }: { readonly signal: AbortSignal; readonly place: Place },
 ): Promise<QueryResult> {
   const began = performance.now();
   const stop = new AbortController();
@@ -44,27 +61,33 @@ async function run(
   attempt.recorded.catch((error) => stop.abort(error));
   const either = AbortSignal.any([signal, stop.signal]);
   const limits = limitsOf(connection.limits, input);
+  const kept = (cells: number, bytes: number) => {
+    const full = place.grow(cells, bytes);
+    if (full) stop.abort(full);
+  };
   const judged = { tables, columns, ...(whole && { whole }) };
   let settlement: Settlement | undefined;
   try {
     const answer = await context.withSession(connection.id, { signal: either, timeoutMs: WAITING }, ({ engine, session, version }) => {
       if (version !== connection.version) throw new Fault('connection.changed', { detail: 'The connection was changed: try again.' });
-      return engine.run(session, { ...limits, sql, judged, parameters: input.parameters, signal: either });
+      return engine.run(session, { ...limits, sql, judged, kept, parameters: input.parameters, signal: either });
     });
+    stop.signal.throwIfAborted();
     const { rows, bytes, truncated, limit } = answer;
     const elapsedMs = Math.round((performance.now() - began) * 100) / 100;
     settlement = { outcome: 'done', fault: null, rows: rows.length, bytes, ms: elapsedMs };
     await attempt.settle(settlement);
     return {
       columns: answer.columns.map(({ name, type }) => ({ name, type, masked: false })),
-      rows: rows.map((row) => [...row]),
+      // Nobody changes them, and a copy of a large answer would take its time.
+      rows: rows as Cell[][],
       ...{ rowCount: rows.length, truncated, limit, bytes, elapsedMs, entryId: attempt.id },
     };
   } catch (error) {
     // What was settled as done and is not on record is not answered; its end stays unknown.
     if (settlement) throw error;
     await attempt.recorded;
-    const fault = toFault(error);
+    const fault = toFault(stop.signal.aborted ? stop.signal.reason : error);
     const cancelled = signal.aborted || fault.code === 'statement.cancelled';
     const ms = Math.round(performance.now() - began);
     await attempt.settle({ outcome: cancelled ? 'cancelled' : 'failed', fault: fault.code, rows: null, bytes: null, ms });

@@ -1,5 +1,6 @@
 import { Fault } from '../../platform/fault.ts';
 import type { Answer, Cell, Reading } from '../engine.ts';
+import { RowGate } from '../row-gate.ts';
 import { cellsOf, typeName } from './cells.ts';
 import type { Described, Sink } from './driver.ts';
 import { explainStatement } from './faults-statement.ts';
@@ -22,13 +23,12 @@ const resets = new WeakMap<MysqlSession, Promise<void>>();
 class Collector implements Sink {
   columns: readonly Described[] = [];
   readonly rows: Cell[][] = [];
-  bytes = 0;
   limit: Answer['limit'] = null;
-  readonly #most: Pick<Reading, 'maxRows' | 'maxBytes'>;
+  readonly #gate: RowGate;
   readonly #overflowed: () => void;
 
-  constructor(most: Pick<Reading, 'maxRows' | 'maxBytes'>, overflowed: () => void) {
-    this.#most = most;
+  constructor(reading: Reading, overflowed: () => void) {
+    this.#gate = new RowGate(reading);
     this.#overflowed = overflowed;
   }
   describe(columns: readonly Described[]): void {
@@ -36,17 +36,14 @@ class Collector implements Sink {
   }
   take(row: Buffer): void {
     if (this.limit) return;
-    if (this.rows.length === this.#most.maxRows) this.limit = 'rows';
-    else if (this.bytes + row.length > this.#most.maxBytes) {
-      this.limit = 'bytes';
-      this.#overflowed();
-    } else {
-      this.bytes += row.length;
-      this.rows.push(cellsOf(row, this.columns));
-    }
+    this.limit = this.#gate.admit(this.columns.length, row.length);
+    if (this.limit === null) this.rows.push(cellsOf(row, this.columns));
+    // The session itself ends with the row beyond those that were asked for.
+    else if (this.limit !== 'rows') this.#overflowed();
   }
   answer(): Answer {
-    const { rows, limit, bytes } = this;
+    const { rows, limit } = this;
+    const { bytes } = this.#gate;
     const columns = this.columns.map((column) => ({ name: column.name, type: typeName(column) }));
     return { columns, rows, truncated: limit !== null, limit, bytes };
   }

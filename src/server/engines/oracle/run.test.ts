@@ -141,6 +141,8 @@ describe('a statement', () => {
     expect(await of({ maxRows: 1201 })).toEqual({ rows: 1200, truncated: false, limit: null });
     expect(await of({ maxRows: 1200 })).toEqual({ rows: 1200, truncated: false, limit: null });
     expect(await of({ maxRows: 1199 })).toEqual({ rows: 1199, truncated: true, limit: 'rows' });
+    expect(await of({ maxRows: 2000, maxCells: 1200 })).toEqual({ rows: 1200, truncated: false, limit: null });
+    expect(await of({ maxRows: 2000, maxCells: 1199 })).toEqual({ rows: 1199, truncated: true, limit: 'cells' });
     expect(await of({ maxBytes: 1 })).toEqual({ rows: 0, truncated: true, limit: 'bytes' });
   });
   it('is cut at the bytes it may have', async () => {

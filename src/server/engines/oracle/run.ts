@@ -1,5 +1,6 @@
 import { Fault } from '../../platform/fault.ts';
 import type { Answer, Cell, Reading } from '../engine.ts';
+import { RowGate } from '../row-gate.ts';
 import { mostBytes, sizeOf } from './cells.ts';
 import { explainStatement } from './faults-statement.ts';
 import type { OracleSession, Rows } from './session.ts';
@@ -57,26 +58,26 @@ export async function runStatement(session: OracleSession, reading: Reading): Pr
 }
 
 async function bring(session: OracleSession, reading: Reading): Promise<Answer> {
-  const { sql, parameters, maxRows, maxBytes, timeoutMs } = reading;
+  const { sql, parameters, maxRows, maxCells = Number.POSITIVE_INFINITY, maxBytes, timeoutMs } = reading;
   const open = await session.query(sql, parameters, timeoutMs);
   const rows: Cell[][] = [];
-  let bytes = 0;
+  const gate = new RowGate(reading);
+  const most = Math.min(maxRows, Math.floor(maxCells / Math.max(1, open.columns.length)));
   const answer = (limit: Answer['limit']): Answer => ({
     columns: open.columns.map(({ name, type }) => ({ name, type })),
     rows,
     truncated: limit !== null,
     limit,
-    bytes,
+    bytes: gate.bytes,
   });
   try {
     for (;;) {
-      const count = Math.min(atOnce(open, maxBytes - bytes), maxRows + 1 - rows.length);
-      const batch = await open.next(count, maxBytes - bytes + besideRows);
+      const left = maxBytes - gate.bytes;
+      const count = Math.min(atOnce(open, left), most + 1 - rows.length);
+      const batch = await open.next(count, left + besideRows);
       for (const row of batch) {
-        if (rows.length === maxRows) return answer('rows');
-        const size = sizeOf(row);
-        if (bytes + size > maxBytes) return answer('bytes');
-        bytes += size;
+        const cut = gate.admit(row.length, sizeOf(row));
+        if (cut !== null) return answer(cut);
         rows.push(row);
       }
       if (batch.length < count) return answer(null);

@@ -52,8 +52,9 @@ export async function typeNames(session: PostgresSession, oids: readonly number[
   return oids.map((oid) => known.get(oid)?.[0] ?? learned.get(oid) ?? 'unknown');
 }
 
-/** Rows as they are answered: the server's own text, but for booleans and for numbers that JSON carries exactly. */
-export function cellsOf(rows: readonly (readonly (string | null)[])[], oids: readonly number[]): Cell[][] {
+/** What makes a row as it is answered of one as it came: the server's own text, but for booleans and for numbers that JSON carries exactly. */
+export function decoderOf(oids: readonly number[]): (row: readonly (string | null)[]) => readonly Cell[] {
   const decoders = oids.map((oid) => known.get(oid)?.[1] ?? exact);
-  return rows.map((row) => row.map((text, index) => (text === null ? null : (decoders[index] ?? exact)(text))));
+  if (decoders.every((decode) => decode === exact)) return (row) => row;
+  return (row) => row.map((text, index) => (text === null ? null : (decoders[index] ?? exact)(text)));
 }

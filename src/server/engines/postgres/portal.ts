@@ -1,4 +1,6 @@
-import type { Cell } from '../engine.ts';
+import type { Cell, Reading } from '../engine.ts';
+import { type CutBy, RowGate } from '../row-gate.ts';
+import { decoderOf } from './cells.ts';
 import { settingsSql } from './settings.sql.ts';
 
 /** A column as the server describes it. */
@@ -19,23 +21,17 @@ interface Speaker {
   sync(): void;
 }
 
-/** What a portal brought in. `more`: the server had another row than were asked for. */
+/** What a portal brought in. */
 export interface Brought {
   readonly columns: readonly Described[];
-  readonly rows: readonly (readonly (string | null)[])[];
-  readonly more: boolean;
-  /** Whether it was ended because the next row would have been too much. */
-  readonly overflowed: boolean;
+  readonly rows: readonly (readonly Cell[])[];
+  /** The limit that the next row would have passed: where it is another than that of rows, more is on its way. */
+  readonly cut: CutBy | null;
   readonly bytes: number;
 }
 
 /** What is sent for one statement: everything in one go, so that it costs one way to the server and back. */
-export interface PortalOrder {
-  readonly sql: string;
-  readonly parameters: readonly Cell[];
-  readonly maxRows: number;
-  readonly maxBytes: number;
-  readonly timeoutMs: number;
+export interface PortalOrder extends Reading {
   /** The limits that hold in the session between statements. */
   readonly sessionLimits: readonly string[];
 }
@@ -58,17 +54,20 @@ const asText = (value: Cell): string | null => (value === null ? null : String(v
  */
 export class Portal {
   readonly #order: PortalOrder;
-  readonly #rows: (string | null)[][] = [];
+  readonly #gate: RowGate;
+  readonly #rows: (readonly Cell[])[] = [];
   readonly #done = Promise.withResolvers<Brought>();
   readonly #cleared = Promise.withResolvers<void>();
   #columns: readonly Described[] = [];
+  /** Rows become what is answered as they come, and not all of them at the end. */
+  #decode = decoderOf([]);
   #complete = 0;
-  #bytes = 0;
-  #more = false;
+  #cut: CutBy | null = null;
   #settled = false;
 
   constructor(order: PortalOrder) {
     this.#order = order;
+    this.#gate = new RowGate(order);
     this.#done.promise.catch(() => undefined);
     this.#cleared.promise.catch(() => undefined);
   }
@@ -81,18 +80,18 @@ export class Portal {
   get cleared(): Promise<void> {
     return this.#cleared.promise;
   }
-  /** What is in by now. */
-  result(overflowed: boolean): Brought {
-    return { columns: this.#columns, rows: this.#rows, more: this.#more, overflowed, bytes: this.#bytes };
+  /** What is in by now, cut by this limit. */
+  result(cut: CutBy | null): Brought {
+    return { columns: this.#columns, rows: this.#rows, cut, bytes: this.#gate.bytes };
   }
 
-  #settle(overflowed: boolean): void {
+  #settle(): void {
     this.#settled = true;
-    this.#done.resolve(this.result(overflowed));
+    this.#done.resolve(this.result(this.#cut));
   }
   #passed(): void {
     this.#complete++;
-    if (this.#complete === behind && !this.#settled) this.#settle(false);
+    if (this.#complete === behind && !this.#settled) this.#settle();
   }
 
   submit(connection: Speaker): null {
@@ -129,19 +128,14 @@ export class Portal {
 
   handleRowDescription(message: { fields: readonly Described[] }): void {
     this.#columns = message.fields.map(({ name, dataTypeID }) => ({ name, dataTypeID }));
+    this.#decode = decoderOf(this.#columns.map(({ dataTypeID }) => dataTypeID));
   }
   handleDataRow(message: { length: number; fields: (string | null)[] }): void {
     if (this.#settled || this.#complete !== before) return;
-    if (this.#rows.length === this.#order.maxRows) {
-      this.#more = true;
-      return;
-    }
-    if (this.#bytes + message.length > this.#order.maxBytes) {
-      this.#settle(true);
-      return;
-    }
-    this.#bytes += message.length;
-    this.#rows.push(message.fields);
+    this.#cut = this.#gate.admit(message.fields.length, message.length);
+    if (this.#cut === null) this.#rows.push(this.#decode(message.fields));
+    // The row beyond those that were asked for is the last one; of the others more would come.
+    else if (this.#cut !== 'rows') this.#settle();
   }
   handlePortalSuspended(): void {
     this.#passed();

@@ -1,6 +1,6 @@
 import { Fault } from '../../platform/fault.ts';
 import type { Answer, Reading } from '../engine.ts';
-import { cellsOf, typeNames } from './cells.ts';
+import { typeNames } from './cells.ts';
 import { explainStatement } from './faults-statement.ts';
 import { type Brought, Portal } from './portal.ts';
 import type { PostgresSession } from './session.ts';
@@ -55,23 +55,25 @@ async function bring(session: PostgresSession, portal: Portal, maxBytes: number)
   try {
     const brought = await session.send(portal, maxBytes + besideRows);
     // More is coming, and nobody wants it.
-    if (brought.overflowed) session.end(new WireError('flood'));
+    if (brought.cut !== null && brought.cut !== 'rows') session.end(new WireError('flood'));
     return brought;
   } catch (error) {
     // The row on its way was larger than all that may come: what is in stands.
     if (!(error instanceof WireError) || error.code !== 'flood') throw error;
-    return portal.result(true);
+    return portal.result('bytes');
   }
 }
 
-async function answerOf(session: PostgresSession, { columns, rows, more, overflowed, bytes }: Brought): Promise<Answer> {
-  const oids = columns.map(({ dataTypeID }) => dataTypeID);
-  const types = await typeNames(session, oids);
+async function answerOf(session: PostgresSession, { columns, rows, cut, bytes }: Brought): Promise<Answer> {
+  const types = await typeNames(
+    session,
+    columns.map(({ dataTypeID }) => dataTypeID),
+  );
   return {
     columns: columns.map(({ name }, index) => ({ name, type: types[index] ?? 'unknown' })),
-    rows: cellsOf(rows, oids),
-    truncated: more || overflowed,
-    limit: overflowed ? 'bytes' : more ? 'rows' : null,
+    rows,
+    truncated: cut !== null,
+    limit: cut,
     bytes,
   };
 }

@@ -14,6 +14,7 @@ export type Request =
       /** What the guard found it to read; null: only that it reads at all is held. */
       readonly judged: Judged | null;
       readonly maxRows: number;
+      readonly maxCells?: number;
       readonly maxBytes: number;
     };
 
@@ -27,11 +28,11 @@ export interface Hello {
 /** What the child says: rows as they come, then the end or an error. */
 export type Reply =
   | { readonly kind: 'ready'; readonly version: string; readonly refusals: readonly number[] }
-  | { readonly kind: 'rows'; readonly rows: readonly (readonly Cell[])[] }
+  | { readonly kind: 'rows'; readonly bytes: number; readonly rows: readonly (readonly Cell[])[] }
   | {
       readonly kind: 'end';
       readonly columns: readonly { readonly name: string; readonly type: string }[];
-      readonly limit: 'rows' | 'bytes' | null;
+      readonly limit: 'rows' | 'cells' | 'bytes' | null;
       readonly bytes: number;
     }
   /** For each statement the tables, or null where it cannot be prepared. */

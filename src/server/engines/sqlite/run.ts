@@ -8,7 +8,7 @@ const besideRows = 1024 * 1024;
 
 /** Runs one statement in the session's process. Whatever ends it early ends the process: nothing else can stop SQLite from outside. */
 export async function runStatement(session: SqliteSession, reading: Reading): Promise<Answer> {
-  const { sql, parameters, judged = null, maxRows, maxBytes, timeoutMs, signal } = reading;
+  const { sql, parameters, judged = null, maxRows, maxCells = Number.MAX_SAFE_INTEGER, maxBytes, timeoutMs, signal } = reading;
   if (signal.aborted) throw cancelled();
   const rows: (readonly Cell[])[] = [];
   const late = setTimeout(() => session.kill(expired(timeoutMs)), timeoutMs);
@@ -16,8 +16,11 @@ export async function runStatement(session: SqliteSession, reading: Reading): Pr
   signal.addEventListener('abort', hangUp, { once: true });
   try {
     // Rows are twice as long in the pipe at the most: their commas and frames.
-    const reply = await session.ask({ kind: 'read', sql, parameters, judged, maxRows, maxBytes }, 2 * maxBytes + besideRows, (part) => {
-      if (part.kind === 'rows') rows.push(...part.rows);
+    const request = { kind: 'read', sql, parameters, judged, maxRows, maxCells, maxBytes } as const;
+    const reply = await session.ask(request, 2 * maxBytes + besideRows, (part) => {
+      if (part.kind !== 'rows') return;
+      rows.push(...part.rows);
+      reading.kept?.(part.rows.length * (part.rows[0]?.length ?? 0), part.bytes);
     });
     if (reply.kind === 'error') throw explainReply(reply, sql);
     if (reply.kind !== 'end') throw new TypeError('the answer to a reading is its end');

@@ -2,6 +2,7 @@ import { readSync, statSync, writeSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import type { Cell } from '../engine.ts';
+import { type CutBy, RowGate } from '../row-gate.ts';
 import { type Authorizer, judgeCatalog, judgeReading, noteTables } from './authorizer.ts';
 import { cellOf, kindOf, typeOf } from './cells.ts';
 import { frameOf, type Hello, type Reply, type Request } from './frames.ts';
@@ -111,7 +112,7 @@ function refuseSecond(sql: string, statement: StatementSync): void {
 /** Whether the statement under way has begun to read. */
 let running = false;
 
-type Limits = { readonly maxRows: number; readonly maxBytes: number };
+type Limits = Pick<Extract<Request, { kind: 'read' }>, 'maxRows' | 'maxCells' | 'maxBytes'>;
 
 /** Runs one statement and says its rows, in batches, to its end or to a limit. */
 function answer(
@@ -119,7 +120,7 @@ function answer(
   judge: Authorizer | ReturnType<typeof holdReads>,
   sql: string,
   parameters: readonly Cell[],
-  { maxRows, maxBytes }: Limits,
+  limits: Limits,
 ): void {
   database.setAuthorizer(judge);
   const statement = database.prepare(sql);
@@ -128,36 +129,27 @@ function answer(
   const kinds = declared.map(() => new Set<string>());
   let batch: string[] = [];
   let held = 0;
-  let bytes = 0;
-  let count = 0;
-  let limit: 'rows' | 'bytes' | null = null;
+  const gate = new RowGate(limits);
+  let limit: CutBy | null = null;
   running = true;
   const flush = () => {
-    if (batch.length > 0) write(frameOf(`{"kind":"rows","rows":[${batch.join(',')}]}`));
+    if (batch.length > 0) write(frameOf(`{"kind":"rows","bytes":${held},"rows":[${batch.join(',')}]}`));
     batch = [];
     held = 0;
   };
   for (const row of statement.iterate(...parameters.map(bound)) as Iterable<readonly unknown[]>) {
-    if (count === maxRows) {
-      limit = 'rows';
-      break;
-    }
     const text = JSON.stringify(row.map(cellOf));
     const size = Buffer.byteLength(text);
-    if (bytes + size > maxBytes) {
-      limit = 'bytes';
-      break;
-    }
+    limit = gate.admit(row.length, size);
+    if (limit !== null) break;
     for (const [index, value] of row.entries()) kinds[index]?.add(kindOf(value));
-    count++;
-    bytes += size;
     held += size;
     batch.push(text);
     if (held >= batchBytes) flush();
   }
   flush();
   const columns = declared.map(({ name, type }, index) => ({ name, type: typeOf(type, kinds[index] ?? new Set()) }));
-  say({ kind: 'end', columns, limit, bytes });
+  say({ kind: 'end', columns, limit, bytes: gate.bytes });
 }
 
 function read(database: DatabaseSync, { sql, parameters, judged, ...limits }: Extract<Request, { kind: 'read' }>): void {

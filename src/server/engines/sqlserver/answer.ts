@@ -1,15 +1,13 @@
-import type { Cell } from '../engine.ts';
+import type { Cell, Reading } from '../engine.ts';
+import { type CutBy, RowGate } from '../row-gate.ts';
 import type { WireColumn } from './columns.ts';
 import { ServerError, type Told } from './server-error.ts';
 
 /** A row, every value exact. */
 export type Row = readonly Cell[];
 
-/** What a row may hold at the most before it is enough. Left out: all that the allowance of the wire lets through. */
-export interface Limits {
-  readonly maxRows: number;
-  readonly maxBytes: number;
-}
+/** What an answer may hold at the most. Left out: all that the allowance of the wire lets through. */
+type Limits = Pick<Reading, 'maxRows' | 'maxCells' | 'maxBytes' | 'kept'>;
 
 /** So many errors of one statement are kept. */
 const mostErrors = 20;
@@ -22,15 +20,15 @@ const nullCost = 8;
 export class Answer {
   columns: readonly WireColumn[] = [];
   rows: Row[] = [];
-  bytes = 0;
-  /** The server had another row than were asked for, or the next one would have been too much. */
-  cut: 'rows' | 'bytes' | null = null;
+  /** The limit that the next row would have passed. */
+  cut: CutBy | null = null;
   /** A second set of rows came: the statement was not one. */
   another = false;
   /** Whether the session was made as it was at the sign-in. */
   wasReset = false;
   readonly #told: Told[] = [];
   readonly #limits: Limits;
+  #gate: RowGate;
   #sets = 0;
   #isCutText = false;
   /** Called once, when no more is wanted. */
@@ -40,6 +38,11 @@ export class Answer {
 
   constructor(limits: Limits = { maxRows: Number.POSITIVE_INFINITY, maxBytes: Number.POSITIVE_INFINITY }) {
     this.#limits = limits;
+    this.#gate = new RowGate(limits);
+  }
+
+  get bytes(): number {
+    return this.#gate.bytes;
   }
 
   /** What the server said went wrong; null where nothing did. */
@@ -58,6 +61,9 @@ export class Answer {
     if (this.#sets === 1) {
       this.columns = columns;
       this.#isCutText = columns.length === 1 && cutText.test(columns[0]?.name ?? '');
+      // Its rows are pieces of one, of which only the bytes count.
+      if (this.#isCutText)
+        this.#gate = new RowGate({ ...this.#limits, maxRows: Number.POSITIVE_INFINITY, maxCells: Number.POSITIVE_INFINITY });
       return;
     }
     this.another = true;
@@ -68,13 +74,9 @@ export class Answer {
     if (!this.wantsRows) return;
     const cost = size + nullCost * values.filter((value) => value === null).length;
     const [before] = this.#isCutText ? this.rows : [];
-    if (!before && this.rows.length === this.#limits.maxRows) this.cut = 'rows';
-    else if (this.bytes + cost > this.#limits.maxBytes) this.cut = 'bytes';
-    else if (before) {
-      this.bytes += cost;
-      this.rows = [[`${before[0] ?? ''}${values[0] ?? ''}`]];
-    } else {
-      this.bytes += cost;
+    this.cut = this.#gate.admit(values.length, cost);
+    if (this.cut === null && before) this.rows = [[`${before[0] ?? ''}${values[0] ?? ''}`]];
+    else if (this.cut === null) {
       this.rows.push(values);
       this.onRow();
     }

@@ -114,6 +114,12 @@ describe('limits', () => {
     expect(await limited(5000, { maxRows: 10_000 })).toMatchObject({ rows: 5000, truncated: false, limit: null });
   });
 
+  it('of cells are found out by one more row', async () => {
+    expect(await limited(10, { maxRows: 100, maxCells: 10 })).toMatchObject({ rows: 10, truncated: false, limit: null });
+    expect(await limited(11, { maxRows: 100, maxCells: 10 })).toMatchObject({ rows: 10, truncated: true, limit: 'cells' });
+    expect(await limited(11, { maxRows: 10, maxCells: 10 })).toMatchObject({ rows: 10, truncated: true, limit: 'rows' });
+  });
+
   it('of bytes cut between two rows', async () => {
     expect(await limited(100, { maxBytes: 60 })).toEqual({ rows: 10, truncated: true, limit: 'bytes', bytes: 60 });
     expect(await limited(100, { maxBytes: 1 })).toMatchObject({ rows: 0, truncated: true, limit: 'bytes' });
