@@ -1,5 +1,6 @@
 import { hint, type Refuse, refuse, type Span } from '../refusal.ts';
 import type { Token } from '../scan-sql.ts';
+import { fold } from './fold.ts';
 import { functions } from './guard-names.ts';
 import type { Compiled, Shadow } from './guard-shadow.ts';
 
@@ -8,12 +9,12 @@ export const onlyReads = 'One SELECT, VALUES or WITH … SELECT that reads publi
 /** A name without its quotes. */
 export function bare(text: string, token: Token): string {
   const word = text.slice(token.start, token.end);
-  return (token.kind === 'quoted' ? word.slice(1, -1).replaceAll('""', '"') : word).toLowerCase();
+  return fold(token.kind === 'quoted' ? word.slice(1, -1).replaceAll('""', '"') : word);
 }
 
 /** Where a name stands in the text: SQLite often says which name, seldom where. */
 function find(text: string, tokens: readonly Token[], name: string): Span | null {
-  const wanted = name.toLowerCase();
+  const wanted = fold(name);
   return (
     tokens.find(
       (token) =>

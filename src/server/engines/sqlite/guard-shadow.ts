@@ -1,5 +1,6 @@
 import init from '@sqlite.org/sqlite-wasm';
 import type { PublishedCatalog, PublishedTable } from '../guard.ts';
+import { fold } from './fold.ts';
 import { functions, isSystemName, rowNumbers, tableFunctions } from './guard-names.ts';
 
 type Sqlite = Awaited<ReturnType<typeof init>>;
@@ -9,6 +10,8 @@ export interface Compiled {
   /** `table␀column` of published tables, as they are published; an empty column where none is read. */
   readonly reads: ReadonlySet<string>;
   readonly functions: ReadonlySet<string>;
+  /** The names of its WITH queries, those that something is read for. */
+  readonly queries: ReadonlySet<string>;
   readonly parameters: number;
   /** Whether it only reads, is a single statement and no EXPLAIN. */
   readonly plain: boolean;
@@ -35,6 +38,7 @@ export class Shadow {
   #denied: Compiled['denied'] = null;
   #reads = new Set<string>();
   #functions = new Set<string>();
+  #queries = new Set<string>();
   /** True while a statement of ours is compiled. */
   #ours = false;
 
@@ -51,7 +55,11 @@ export class Shadow {
     this.#db.exec('BEGIN');
     for (const table of published.tables) this.#create(table);
     this.#db.exec('COMMIT');
-    capi.sqlite3_set_authorizer(db, (_, action, first, second) => this.#authorize(action, text(first), text(second)), 0);
+    capi.sqlite3_set_authorizer(
+      db,
+      (_, action, first, second, _database, query) => this.#authorize(action, text(first), text(second), text(query)),
+      0,
+    );
   }
 
   #pointer(): number {
@@ -59,15 +67,17 @@ export class Shadow {
   }
 
   #create(table: PublishedTable): void {
-    const columns = [...new Map(table.columns.map((name) => [name.toLowerCase(), name])).values()];
-    if (table.schema !== 'main' || columns.length === 0 || isSystemName(table.name) || this.tables.has(table.name.toLowerCase())) return;
+    const columns = [...new Map(table.columns.map((name) => [fold(name), name])).values()];
+    if (table.schema !== 'main' || columns.length === 0 || isSystemName(table.name) || this.tables.has(fold(table.name))) return;
     this.#db.exec(`CREATE TABLE ${quote(table.name)} (${columns.map(quote).join(', ')})`);
-    this.tables.set(table.name.toLowerCase(), table);
+    this.tables.set(fold(table.name), table);
   }
 
-  #authorize(action: number, first: string, second: string): number {
+  #authorize(action: number, first: string, second: string, query: string): number {
     const { capi } = this.#sqlite;
     if (this.#ours) return capi.SQLITE_OK;
+    // There are no views here: what is named is a WITH query.
+    if (query !== '') this.#queries.add(fold(query));
     if (action === capi.SQLITE_SELECT || action === capi.SQLITE_RECURSIVE) return capi.SQLITE_OK;
     const denied =
       action === capi.SQLITE_READ
@@ -80,22 +90,22 @@ export class Shadow {
   }
 
   #read(name: string, column: string): Compiled['denied'] {
-    const table = this.tables.get(name.toLowerCase());
+    const table = this.tables.get(fold(name));
     if (table) {
-      const published = column === '' || table.columns.some((one) => one.toLowerCase() === column.toLowerCase());
-      if (!published) return { what: rowNumbers.has(column.toLowerCase()) ? 'row number' : 'relation', name: column };
+      const published = column === '' || table.columns.some((one) => fold(one) === fold(column));
+      if (!published) return { what: rowNumbers.has(fold(column)) ? 'row number' : 'relation', name: column };
       this.#reads.add(`${table.name}\0${column}`);
       return null;
     }
-    if (tableFunctions.has(name.toLowerCase())) return null;
+    if (tableFunctions.has(fold(name))) return null;
     if (isSystemName(name)) return { what: 'system', name };
     // A WITH query of which no column is read is reported like a table; a table would have to be one of ours to be found at all.
     return column === '' ? null : { what: 'relation', name };
   }
 
   #call(name: string): Compiled['denied'] {
-    if (!functions.has(name.toLowerCase())) return { what: 'function', name };
-    this.#functions.add(name.toLowerCase());
+    if (!functions.has(fold(name))) return { what: 'function', name };
+    this.#functions.add(fold(name));
     return null;
   }
 
@@ -105,6 +115,7 @@ export class Shadow {
     this.#denied = null;
     this.#reads = new Set();
     this.#functions = new Set();
+    this.#queries = new Set();
     const scope = wasm.scopedAllocPush();
     try {
       const [start, length] = wasm.scopedAllocCString(sql, true) as unknown as [number, number];
@@ -118,7 +129,7 @@ export class Shadow {
       const parameters = statement === 0 ? 0 : capi.sqlite3_bind_parameter_count(statement);
       if (statement !== 0) capi.sqlite3_finalize(statement);
       const error = code === capi.SQLITE_OK ? null : { message, at };
-      return { reads: this.#reads, functions: this.#functions, denied: this.#denied, parameters, plain, error };
+      return { reads: this.#reads, functions: this.#functions, queries: this.#queries, denied: this.#denied, parameters, plain, error };
     } finally {
       wasm.scopedAllocPop(scope);
     }
@@ -132,7 +143,7 @@ export class Shadow {
     this.#ours = true;
     try {
       const names = this.#db.selectValues("SELECT DISTINCT name FROM tables_used(?) WHERE type = 'table'", [sql]) as unknown[];
-      return names.flatMap((name) => this.tables.get(String(name).toLowerCase()) ?? []);
+      return names.flatMap((name) => this.tables.get(fold(String(name))) ?? []);
     } finally {
       this.#ours = false;
     }

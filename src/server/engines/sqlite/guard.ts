@@ -3,6 +3,7 @@ import type { Accepted, Guard, GuardInput, PublishedCatalog, PublishedTable } fr
 import { prefilter, tooLong } from '../prefilter.ts';
 import { Refuse, refuse } from '../refusal.ts';
 import { type Lexis, scanSql, type Token } from '../scan-sql.ts';
+import { fold } from './fold.ts';
 import { bare, explainCompiled, onlyReads } from './guard-refusals.ts';
 import { type Compiled, loadSqlite, Shadow } from './guard-shadow.ts';
 import { judgeFormats, judgeRecursion, judgeWords } from './guard-words.ts';
@@ -68,6 +69,7 @@ function judge(input: GuardInput, all: readonly Token[]): Omit<Accepted, 'finger
     throw refuse(text, 'parameter.unnumbered', 'There are more than 1000 placeholders.', '?1 to ?1000.');
   const { whole, columns } = joined(text, tokens, sql, shadow);
   const reads = [...new Set([...sent.reads, ...columns])].map((read) => read.split('\0') as [string, string]);
+  refuseNamesakes(text, tokens, sent.queries, new Set(reads.map(([table]) => fold(table))));
   return {
     ok: true,
     sql,
@@ -79,6 +81,14 @@ function judge(input: GuardInput, all: readonly Token[]): Omit<Accepted, 'finger
   };
 }
 
+/** A WITH query called as a table that is read beside it could not be told from it in the session: SQLite asks about both by the name alone. */
+function refuseNamesakes(text: string, tokens: readonly Token[], queries: ReadonlySet<string>, tables: ReadonlySet<string>): void {
+  const name = [...queries].find((query) => tables.has(query));
+  if (name === undefined) return;
+  const span = tokens.find((token) => bare(text, token) === name) ?? null;
+  throw refuse(text, 'relation.unknown', `The WITH query ${name} has the name of a table that is read.`, 'Another name for it.', span);
+}
+
 /**
  * The tables of a statement that joins by USING or NATURAL, and what it reads of them: the columns that the former names, and for the latter
  * those that two tables share. SQLite asks its authorizer about neither.
@@ -88,9 +98,9 @@ function joined(text: string, tokens: readonly Token[], sql: string, shadow: Sha
   if (!words.has('using') && !words.has('natural')) return { whole: [], columns: [] };
   const tables = shadow.opened(sql);
   const shared = (column: string): boolean =>
-    words.has('natural') && tables.filter((table) => table.columns.some((one) => one.toLowerCase() === column)).length > 1;
+    words.has('natural') && tables.filter((table) => table.columns.some((one) => fold(one) === column)).length > 1;
   const columns = tables.flatMap((table) => {
-    const named = table.columns.filter((column) => words.has(column.toLowerCase()) || shared(column.toLowerCase()));
+    const named = table.columns.filter((column) => words.has(fold(column)) || shared(fold(column)));
     return ['', ...named].map((column) => `${table.name}\0${column}`);
   });
   return { whole: tables, columns };

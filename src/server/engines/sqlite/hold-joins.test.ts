@@ -61,7 +61,8 @@ describe.each(['DELETE', 'WAL'])('with a journal of %s', (mode) => {
     for (const [sql, rows] of joins) expect(await ask(session, sql, 1)).toEqual((rows as unknown[]).slice(0, 1));
     const writer = new DatabaseSync(path, { timeout: 5000 });
     writer.exec('ALTER TABLE rider ADD COLUMN pin INTEGER; UPDATE rider SET pin = 1');
-    for (const [sql] of joins)
+    // Of USING, a column counts that the text names: not pin in the second.
+    for (const [sql] of joins.filter(([text]) => /natural|pin/i.test(text)))
       await expect(ask(session, sql)).rejects.toMatchObject({ code: 'statement.failed', about: { technical: 'SQLite result 23' } });
     // The file is not held by what was refused, and the session goes on.
     writer.exec('ALTER TABLE rider DROP COLUMN pin');

@@ -1,18 +1,13 @@
 import type { Judged } from '../engine.ts';
-
-/** What of an open file is needed here. */
-interface OpenFile {
-  readonly isTransaction: boolean;
-  exec(sql: string): void;
-  setAuthorizer(authorizer: null): void;
-  prepare(sql: string): { get(): unknown; all(name: string): readonly object[] };
-}
+import { fold, mayName } from './fold.ts';
+import type { OpenFile } from './hold.ts';
 
 /**
  * Runs `work` while the tables that a statement joins by whichever columns are called alike have no columns but those it was judged by: SQLite
- * does not ask its authorizer about those of NATURAL and USING. All in one view of the file: nobody adds a column in between.
+ * does not ask its authorizer about those of NATURAL and USING. Of USING, those count that the text names. All in one view of the file: nobody
+ * adds a column in between.
  */
-export function holdJoins(database: OpenFile, { whole = [] }: Pick<Judged, 'whole'>, work: () => void): void {
+export function holdJoins(database: OpenFile, { whole = [] }: Pick<Judged, 'whole'>, sql: string, work: () => void): void {
   if (whole.length === 0) {
     work();
     return;
@@ -23,12 +18,13 @@ export function holdJoins(database: OpenFile, { whole = [] }: Pick<Judged, 'whol
     // The first look begins the view, and has SQLite read the schema again if it is another by now.
     database.prepare('SELECT count(*) FROM sqlite_schema').get();
     const columnsOf = database.prepare('SELECT name FROM pragma_table_xinfo(?)');
+    const natural = mayName(sql, 'natural');
     for (const { name, columns } of whole) {
-      const known = new Set(columns.map((column) => column.toLowerCase()));
+      const known = new Set(columns.map(fold));
       const others = columnsOf
         .all(name)
         .flatMap((row) => Object.values(row))
-        .filter((column) => !known.has(String(column).toLowerCase()));
+        .filter((column) => !known.has(fold(String(column))) && (natural || mayName(sql, String(column))));
       if (others.length > 0) throw Object.assign(new Error('a table has columns that are not published'), { errcode: 23 });
     }
     work();

@@ -6,8 +6,8 @@ import { type CutBy, RowGate } from '../row-gate.ts';
 import { type Authorizer, judgeCatalog, judgeReading, noteTables } from './authorizer.ts';
 import { cellOf, kindOf, typeOf } from './cells.ts';
 import { frameOf, type Hello, type Reply, type Request } from './frames.ts';
-import { holdJoins } from './hold-joins.ts';
-import { holdReads } from './hold-reads.ts';
+import { hold } from './hold.ts';
+import type { Question } from './hold-reads.ts';
 
 /*
  * The process in which one database file is read. It does one thing after another and never returns to its event loop: a statement that runs
@@ -117,7 +117,7 @@ type Limits = Pick<Extract<Request, { kind: 'read' }>, 'maxRows' | 'maxCells' | 
 /** Runs one statement and says its rows, in batches, to its end or to a limit. */
 function answer(
   database: DatabaseSync,
-  judge: Authorizer | ReturnType<typeof holdReads>,
+  judge: Authorizer | Question,
   sql: string,
   parameters: readonly Cell[],
   limits: Limits,
@@ -154,7 +154,7 @@ function answer(
 
 function read(database: DatabaseSync, { sql, parameters, judged, ...limits }: Extract<Request, { kind: 'read' }>): void {
   if (!judged) answer(database, judgeReading, sql, parameters, limits);
-  else holdJoins(database, judged, () => answer(database, holdReads(judged), sql, parameters, limits));
+  else hold(database, judged, sql, (judge) => answer(database, judge, sql, parameters, limits));
 }
 
 function tablesOf(database: DatabaseSync, sql: string): string[] | null {
