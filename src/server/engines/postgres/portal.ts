@@ -37,8 +37,12 @@ export interface PortalOrder extends Reading {
 }
 
 const beginSql = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
-/** The limit of this statement. All else was set for the whole session, and is set again behind it. */
-const limitSql = `SELECT pg_catalog.set_config('statement_timeout', $1, true)`;
+/**
+ * The limit of this statement, and how names and texts in it are read: a pooler may have given the transaction to another session of the server than
+ * the one that was set up. All else was set for the whole session, and is set again behind it.
+ */
+const limitSql = `SELECT pg_catalog.set_config('statement_timeout', $1, true), pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true),
+  pg_catalog.set_config('standard_conforming_strings', 'on', true)`;
 /** How many commands are complete when the statement itself begins (BEGIN and the settings), and when it has been rolled back. */
 const before = 2;
 const behind = 4;

@@ -37,6 +37,15 @@ describe.skipIf(gate('postgres').skip)('a statement of somebody else', () => {
     (SELECT count(*) FROM pg_prepared_statements), (SELECT count(*) FROM pg_cursors), (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'),
     current_user::text, (SELECT count(*) FROM pg_listening_channels()), current_setting('transaction_isolation')`;
 
+  it('reads the names in a statement as it was judged, whatever session a pooler gives it', async () => {
+    await inside(place, async (session) => {
+      await session.run('SET search_path = public');
+      await session.run('SET standard_conforming_strings = off');
+      const { rows } = await run(session, "SELECT current_setting('search_path'), current_setting('standard_conforming_strings')");
+      expect(rows).toEqual([['pg_catalog, pg_temp', 'on']]);
+    });
+  });
+
   it.each([
     ['SET default_transaction_read_only = off'],
     ["SELECT set_config('statement_timeout', '0', false), set_config('search_path', 'public', false)"],

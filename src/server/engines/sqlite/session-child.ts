@@ -115,13 +115,7 @@ let running = false;
 type Limits = Pick<Extract<Request, { kind: 'read' }>, 'maxRows' | 'maxCells' | 'maxBytes'>;
 
 /** Runs one statement and says its rows, in batches, to its end or to a limit. */
-function answer(
-  database: DatabaseSync,
-  judge: Authorizer | Question,
-  sql: string,
-  parameters: readonly Cell[],
-  limits: Limits,
-): void {
+function answer(database: DatabaseSync, judge: Authorizer | Question, sql: string, parameters: readonly Cell[], limits: Limits): void {
   database.setAuthorizer(judge);
   const statement = database.prepare(sql);
   refuseSecond(sql, statement);
