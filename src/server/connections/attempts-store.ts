@@ -6,8 +6,13 @@ const MINUTE = 60_000;
 /** Tests a minute: of one person, and to one destination as one user (so that we never lock an account for somebody). */
 export const testLimits = { person: 10, destination: 5 } as const;
 
-/** Counts a test against its limits, or refuses it. Counted in the store, so that several processes share the count. */
-export async function countTest(store: Store, organizationId: string, personKey: string, destinations: readonly string[]): Promise<void> {
+/** Counts a test against its limits, or refuses it. `personKey`: null where the person was counted already. Counted in the store, so that several processes share the count. */
+export async function countTest(
+  store: Store,
+  organizationId: string,
+  personKey: string | null,
+  destinations: readonly string[],
+): Promise<void> {
   const since = after(-MINUTE);
   await store.db.transaction().execute(async (trx) => {
     // Held until the end: two at once must not both find room for the last one.
@@ -20,7 +25,8 @@ export async function countTest(store: Store, organizationId: string, personKey:
       .deleteFrom('attempts')
       .where('at', '<', after(-60 * MINUTE))
       .execute();
-    const counted = [[personKey, testLimits.person] as const, ...destinations.map((key) => [key, testLimits.destination] as const)];
+    const person = personKey === null ? [] : [[personKey, testLimits.person] as const];
+    const counted = [...person, ...destinations.map((key) => [key, testLimits.destination] as const)];
     for (const [key, limit] of counted) {
       const recent = await trx.selectFrom('attempts').select('at').where('key', '=', key).where('at', '>', since).orderBy('at').execute();
       const oldest = recent[0];

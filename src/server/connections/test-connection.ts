@@ -5,6 +5,7 @@ import { Fault, toFault } from '../platform/fault.ts';
 import { countTest } from './attempts-store.ts';
 import { type ConnectionRow, sameDatabase } from './connection-store.ts';
 import type { ConnectionsDeps } from './connections-deps.ts';
+import { countingDial, destinationKeys } from './destination-keys.ts';
 import { issueReceipt } from './receipts.ts';
 import { resolveTarget, type Target } from './resolve-target.ts';
 import { describeThrough } from './resolve-tunnel.ts';
@@ -48,22 +49,16 @@ export async function countedTest(
 ): Promise<Tested> {
   const { engine, address, login, through } = target;
   const { host, port, database } = engine.destination(address);
-  const place = `${host ?? ''}:${port ?? ''}/${database ?? ''}`;
   const over = through ? describeThrough(through) : null;
   const about = { dbType: engine.id, host, port, database, username: login.username, tunnel: over };
-  // The account on the SSH server can be locked too.
-  const destinations = [
-    `destination:${actor.organizationId}:${engine.id}:${place}:${login.username}${over === null ? '' : `:${over}`}`.toLowerCase(),
-    ...(over === null ? [] : [`tunnel:${actor.organizationId}:${over}`.toLowerCase()]),
-  ];
   try {
-    await countTest(deps.store, actor.organizationId, personKey(actor), destinations);
+    await countTest(deps.store, actor.organizationId, personKey(actor), destinationKeys(actor, target));
   } catch (error) {
     await recordTest(deps, actor, about, { ok: false, fault: toFault(error) }, row);
     throw error;
   }
   const tested = await stagedTest(target, {
-    dial: deps.dial,
+    dial: countingDial(deps, actor, target),
     admitTarget: deps.admitTarget,
     files: deps.filesOf(actor.organizationId),
     ownIdentity: deps.ownIdentity,
@@ -73,6 +68,7 @@ export async function countedTest(
     onStage: following.emit,
   });
   await recordTest(deps, actor, about, tested, row);
+  if (tested.fault?.code === 'rate.exceeded') throw tested.fault;
   return tested;
 }
 

@@ -3,7 +3,7 @@ import { Fault } from './fault.ts';
 import type { Destination } from './outbound.ts';
 
 /** A name may list many addresses; more of them than this are not tried, so that nobody's name becomes a scan. */
-const MOST = 8;
+export const MOST = 8;
 
 /** So long an address is waited for alone; then the next one is tried beside it, so that one which drops packets does not use up all the time. */
 const STAGGER_MS = 250;

@@ -25,6 +25,13 @@ export function readHost(text: string): Host | null {
   return labels.every((part) => label.test(part)) ? { name: plain } : null;
 }
 
+/** What a host is counted under, however it was written: an address in its one spelling, a name in small letters without the dot at its end. */
+export function hostKey(text: string): string {
+  const host = readHost(text);
+  if (host === null) return text.toLowerCase();
+  return 'address' in host ? host.address : host.name.replace(/\.$/, '');
+}
+
 /** An address in its one spelling: IPv4 in IPv6 form as IPv4, and without the zone, which only link-local ones have. */
 export function oneSpelling(address: string): string {
   return ipaddr.process(address.replace(/%.*$/, '')).toString();

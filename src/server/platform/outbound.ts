@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { StageName } from '../../contract/connections.ts';
-import { connectFirst, hostPort } from './outbound-connect.ts';
+import { connectFirst, hostPort, MOST } from './outbound-connect.ts';
 import { createJudge, type NetworkRules, type Verdict } from './outbound-judge.ts';
 import { type Lookup, resolveOnce, systemLookup } from './outbound-resolve.ts';
 import { type AdmitTarget, createTargetJudge } from './outbound-target.ts';
@@ -17,6 +17,8 @@ export interface Dialling {
   readonly signal: AbortSignal;
   /** Called as each of its stages has been passed. */
   readonly passed?: (stage: StageName, evidence: string | null, status?: 'passed' | 'warning' | 'skipped') => void;
+  /** Asked before the first of these addresses, in their one spelling, is dialled; throws where they may not be now. */
+  readonly judged?: (addresses: readonly string[], port: number) => Promise<void>;
 }
 
 /** Dials through the guard: resolves once, judges every address, dials a judged one. Throws a Fault with stage dns, network or tcp; one that leads through a tunnel, also with stage tunnel. */
@@ -38,11 +40,12 @@ export function createOutbound(rules: NetworkRules & { readonly tunnelAllow?: re
   return {
     judge,
     admitTarget: createTargetJudge({ ...rules, tunnelAllow: rules.tunnelAllow ?? [] }),
-    async dial(to, { signal, passed }) {
+    async dial(to, { signal, passed, judged }) {
       signal.throwIfAborted();
       const { addresses, evidence } = await resolveOnce(to, lookup, signal);
       passed?.('dns', evidence);
-      const admitted = admit(to, addresses);
+      const admitted = admit(to, addresses).slice(0, MOST);
+      await judged?.(admitted, to.port);
       passed?.('network', `${admitted.join(', ')} allowed`);
       const { socket, address } = await connectFirst(to, admitted, signal);
       passed?.('tcp', `connected to ${hostPort(address, to.port)}`);
