@@ -3,6 +3,7 @@ import { EngineId } from './engines.ts';
 import { faultCodes } from './faults.ts';
 import { Limits, LimitsInput } from './limits.ts';
 import { Id, PageQuery, Time } from './paging.ts';
+import { plainLine, plainLineWanted, plainText, plainTextWanted } from './shown-text.ts';
 
 /** The stages of a connection test, in their order. */
 export const stageNames = [
@@ -82,12 +83,8 @@ export const Privileges = z.object({
 export type Privileges = z.infer<typeof Privileges>;
 
 const password = z.string().min(1, 'enter a password').max(4096);
-/** Control characters in it could speak another protocol to whatever listens where no database does. */
-const Username = z
-  .string()
-  .min(1, 'enter a username')
-  .max(256)
-  .regex(/^\P{Cc}*$/u, 'must not hold control characters');
+/** Control characters in it could speak another protocol to whatever listens where no database does; others hide who it is. */
+const Username = z.string().min(1, 'enter a username').max(256).regex(plainLine, plainLineWanted);
 const privateKey = z.string().min(1, 'paste the private key').max(65_536);
 const clientKey = privateKey.optional().describe('PEM, not encrypted: the private key of address.tls.clientCertificate');
 /** A login of a slot, as it comes in. Never returned. `password` may be missing where a client key alone gets in. */
@@ -106,9 +103,10 @@ export const Purpose = z.enum(['analytics', 'operational', 'read_only_ai']);
 export const Visibility = z.enum(['private', 'organization']);
 export const Environment = z.enum(['production', 'staging', 'development', 'test', 'other']);
 export const Mode = z.enum(['guided', 'connection_string']);
+const reason = z.string().trim().max(500).regex(plainText, plainTextWanted);
 export const Acknowledgement = z.strictObject({
   code: z.enum(['tls.disabled', 'privilege.excess']),
-  reason: z.string().trim().min(3, 'give a reason').max(500),
+  reason: reason.min(3, 'give a reason'),
 });
 export type Acknowledgement = z.infer<typeof Acknowledgement>;
 
@@ -123,10 +121,11 @@ export const ConnectionName = z
 export const Address = z.record(z.string(), z.json());
 export type Address = z.infer<typeof Address>;
 
+const description = z.string().max(4000).regex(plainText, plainTextWanted);
 const about = {
   name: ConnectionName,
   purpose: Purpose.nullable().default(null),
-  description: z.string().max(4000).default(''),
+  description: description.default(''),
   environment: Environment.default('other'),
   visibility: Visibility.default('private'),
 };
@@ -158,7 +157,7 @@ export type RegisterInput = z.infer<typeof RegisterInput>;
 export const EditInput = z.strictObject({
   name: ConnectionName.optional(),
   purpose: Purpose.nullable().optional(),
-  description: z.string().max(4000).optional(),
+  description: description.optional(),
   environment: Environment.optional(),
   visibility: Visibility.optional(),
   limits: LimitsInput.optional(),
@@ -285,6 +284,6 @@ export const CredentialInput = z.strictObject({
   acknowledge: z.array(Acknowledgement).max(5).default([]),
 });
 /** Why another server than the registered one is the right one now. */
-export const ConfirmInput = z.strictObject({ reason: z.string().trim().min(3, 'give a reason').max(500) });
-export const DisableInput = z.strictObject({ reason: z.string().trim().min(1, 'give a reason').max(500) });
+export const ConfirmInput = z.strictObject({ reason: reason.min(3, 'give a reason') });
+export const DisableInput = z.strictObject({ reason: reason.min(1, 'give a reason') });
 export const DeleteInput = z.strictObject({ confirmName: z.string() });

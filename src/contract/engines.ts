@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainLine, plainLineWanted } from './shown-text.ts';
 
 /** The kinds of database that can be registered. */
 export const engineIds = ['postgresql', 'mysql', 'mariadb', 'sqlserver', 'oracle', 'sqlite'] as const;
@@ -97,13 +98,9 @@ export type Tls = z.infer<typeof Tls>;
 
 /** An SSH server through which a database is reached. `hostKeySha256`: the fingerprint of its host key as ssh-keygen -l prints it, `SHA256:` and base64. */
 export const Ssh = z.strictObject({
-  host: z.string().trim().min(1, 'enter the host of the SSH server').max(253),
+  host: z.string().trim().min(1, 'enter the host of the SSH server').max(253).regex(plainLine, plainLineWanted),
   port: z.int().min(1).max(65_535).default(22),
-  user: z
-    .string()
-    .min(1, 'enter the user of the SSH server')
-    .max(256)
-    .regex(/^\P{Cc}*$/u, 'must not hold control characters'),
+  user: z.string().min(1, 'enter the user of the SSH server').max(256).regex(plainLine, plainLineWanted),
   hostKeySha256: z
     .string()
     .regex(/^SHA256:[A-Za-z0-9+/]{43}$/, 'must be a fingerprint such as SHA256:… with 43 characters')

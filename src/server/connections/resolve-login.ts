@@ -1,4 +1,5 @@
 import type { Address } from '../../contract/connections.ts';
+import { plainLine, plainLineWanted } from '../../contract/shown-text.ts';
 import type { Engine, Login } from '../engines/engine.ts';
 import { clientCertificateOf } from '../engines/network/address.ts';
 import { checkClientKey } from '../engines/network/client-key.ts';
@@ -15,6 +16,12 @@ export interface GivenLogin {
 /** The login of a target: complete, and with the key of the client certificate that the address holds, if it holds one. */
 export function resolveLogin(engine: Engine, address: Address, { username, password = '', clientKey = '' }: GivenLogin): Login {
   checkClientKey(clientCertificateOf(address), clientKey);
+  // One of a pasted string has passed no schema yet.
+  if (!plainLine.test(username))
+    throw new Fault('request.invalid', {
+      field: 'credentials.readOnly.username',
+      detail: `credentials.readOnly.username: ${plainLineWanted}`,
+    });
   const keyAlone = engine.description.keyAlone === true && clientKey !== '';
   for (const [name, value] of Object.entries({ username, password })) {
     // An empty credential would make a driver look for one of its own process.

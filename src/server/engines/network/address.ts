@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import type { Address } from '../../../contract/connections.ts';
 import { Ssh, Tls } from '../../../contract/engines.ts';
+import { plainLine, plainLineWanted } from '../../../contract/shown-text.ts';
 
 const pem = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
 
@@ -45,13 +46,12 @@ export const Port = z.int('enter a number').min(1, 'ports start at 1').max(65_53
 /** The part of an address that every engine on a network has: strict objects of engines spread it. */
 export const networkShape = { host: Host, port: Port, tls: encryption, ssh: Ssh.nullable().default(null) };
 
-/** A name of a database, a service or a schema: as the engine writes it, no control characters. `most`: bytes. */
+/** A name of a database, a service or a schema: as the engine writes it, with nothing in it that hides. `most`: bytes. */
 export const nameWithin = (most: number) =>
   z
     .string()
     .min(1, 'enter the name of the database')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-    .regex(/^[^\u0000-\u001f\u007f-\u009f]*$/, 'must not hold control characters')
+    .regex(plainLine, plainLineWanted)
     .refine((name) => Buffer.byteLength(name) <= most, `a database name has at most ${most} bytes`);
 
 /** Where a server is, and how the wire to it is protected. */
