@@ -8,7 +8,7 @@ import { startApp, type TestApp } from './support/app.ts';
 import { type Cli, commandLine } from './support/cli.ts';
 
 // A safety limit: each command is a process of its own, and the machine may be busy.
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 const PASSWORD = 'a long enough password';
 let home: string;
@@ -38,6 +38,8 @@ describe('usage', () => {
       ['connection add --port 70000', 2],
       ['members invite a@example.com --role king', 2],
       ['search', 2],
+      ['connection add --type db2', 2],
+      ['connection add --sample --name x', 2],
       ['setup', 2],
       ['login', 2],
     ];
@@ -83,7 +85,23 @@ describe('a first Admin', () => {
     expect(kept).toMatchObject({ code: 0, stderr: '' });
     const { apiKey } = JSON.parse(readFileSync(join(home, 'portcullis', 'login.json'), 'utf8'));
     expect(kept.stdout).not.toContain(apiKey);
-    expect((await portcullis(['keys', 'list'])).stdout).toMatch(/NAME .*\n(.*\n)*.* mine .* admin .* ada@example\.com/);
+    expect((await portcullis(['keys', 'list'])).stdout).toMatch(/^STARTS WITH .*\n(.*\n)*pc_\w+ +mine +ada@example\.com .* admin\n/);
+    const other = await portcullis(['keys', 'create', '--name', 'other', '--scopes', 'schema:read', '--json']);
+    const { prefix } = other.json<{ prefix: string }>();
+    expect(await portcullis(['keys', 'revoke', prefix])).toMatchObject({ code: 0, stdout: `The key ${prefix} no longer works.\n` });
+    expect((await portcullis(['keys', 'revoke', prefix])).stderr).toMatch(/^key\.unknown: .*keys list/);
+  });
+
+  test('learns who they are, what the organisation is called, and what there is to register', async () => {
+    expect((await portcullis(['whoami'])).stdout).toMatch(/^Ada <ada@example\.com>, admin of Example, at .*\n[\s\S]*vault:manage/);
+    expect((await portcullis(['organization', 'rename', 'Example & Co'])).stdout).toBe('It is called Example & Co now.\n');
+    expect((await portcullis(['organization', 'show'])).stdout).toMatch(/^name +Example & Co\n/);
+    expect((await portcullis(['organization', 'rename', 'Example'])).code).toBe(0);
+    expect((await portcullis(['engines', 'list'])).stdout).toMatch(/^TYPE +NAME +PORT[\s\S]*\npostgresql +PostgreSQL +5432 /);
+    expect((await portcullis(['engines', 'show', 'sqlite'])).stdout).toMatch(/^SQLite\n {2}(yes|no) [\s\S]*\nWHAT .*\n/);
+    expect((await portcullis(['engines', 'show', 'db2'])).code).toBe(2);
+    const link = await portcullis(['members', 'password-link', 'ada@example.com', '--json']);
+    expect(link.json<{ url: string }>().url).toMatch(/#token=/);
   });
 
   test('logs in elsewhere with a key from stdin; a wrong one is not kept', async () => {

@@ -3,26 +3,21 @@ import { Environment, Visibility } from '../contract/connections.ts';
 import type { EngineDescription, EngineId, Field } from '../contract/engines.ts';
 import { readConnectionString } from '../server/engines/strings.ts';
 import { UsageError } from './failure.ts';
-import { askChoice, askSecret, askText, interactive, readSecretLines, readStdin } from './questions.ts';
-import { readNamed } from './secret-file.ts';
-import { type SshFlags, sshOf, tunnelLoginOf } from './ssh-flags.ts';
-import { type TlsFlags, tlsOf } from './tls-flags.ts';
+import { flagOf } from './field-flags.ts';
+import { credentialsOf, type LoginFlags } from './login-input.ts';
+import { type PlaceFlags, partsOf, refuseUnfit } from './place-flags.ts';
+import { askChoice, askText, interactive, readStdin } from './questions.ts';
+import { sshOf } from './ssh-flags.ts';
+import { tlsOf } from './tls-flags.ts';
 
 type About = Pick<Call<'createDbConnection'>['body'], 'name' | 'purpose' | 'description' | 'environment' | 'visibility'>;
 type Target = Pick<Call<'createDbConnection'>['body'], 'dbType' | 'mode' | 'address' | 'connectionString' | 'credentials' | 'acknowledge'>;
 
 /** The flags that say where a database is, how to get in and what it is. */
-export interface ConnectionFlags extends Partial<About>, TlsFlags, SshFlags {
+export interface ConnectionFlags extends Partial<About>, PlaceFlags, LoginFlags {
   readonly type?: EngineId;
-  readonly file?: string;
-  readonly host?: string;
-  readonly port?: number;
-  readonly database?: string;
-  readonly username?: string;
-  readonly passwordStdin?: true;
   readonly string?: string;
   readonly fromStdin?: true;
-  readonly clientKeyFile?: string;
   readonly reason?: string;
 }
 
@@ -38,14 +33,16 @@ const guided = (flags: ConnectionFlags): boolean =>
 /** Where the database is and how to get in: by flags, by questions, or by a connection string that the server reads. */
 export async function targetOf(client: Client, flags: ConnectionFlags): Promise<Target> {
   refuseWrongMix(flags);
-  const text = flags.fromStdin ? (await readStdin()).trim() : flags.string;
+  const text = flags.fromStdin ? (await readStdin()).trim() : flags.string?.trim();
+  if (text === '') throw new UsageError(`${flags.fromStdin ? 'stdin' : '--string'} is empty: it must hold a connection string.`);
   const engine = await engineOf(client, flags, text);
   const acknowledge = flags.reason === undefined ? [] : [{ code: 'tls.disabled' as const, reason: flags.reason }];
   const target = { dbType: engine.id, acknowledge };
   if (text !== undefined) return { ...target, mode: 'connection_string', ...(await byString(engine, flags, text)) };
+  refuseUnfit(engine, flags);
   const address = await addressOf(engine, flags);
   // What has no login is not asked for one.
-  const credentials = engine.credentials.length === 0 ? {} : { credentials: await credentialsOf(flags) };
+  const credentials = engine.credentials.length === 0 ? {} : { credentials: await credentialsOf(flags, flags.ssh !== undefined) };
   return { ...target, mode: 'guided', address, ...credentials };
 }
 
@@ -70,6 +67,10 @@ export async function aboutOf(flags: ConnectionFlags): Promise<About> {
 async function engineOf(client: Client, flags: ConnectionFlags, text?: string): Promise<EngineDescription> {
   const { items } = await client.listEngines();
   const wanted = flags.type ?? (text === undefined ? undefined : readConnectionString(text)?.dbType);
+  if (wanted === undefined && text !== undefined && !interactive())
+    throw new UsageError(
+      `This is no connection string that we know. Say what it is of with --type: ${items.map((one) => one.id).join(', ')}.`,
+    );
   const id =
     wanted ??
     (interactive()
@@ -84,14 +85,7 @@ async function engineOf(client: Client, flags: ConnectionFlags, text?: string): 
 }
 
 async function addressOf(engine: EngineDescription, flags: ConnectionFlags): Promise<NonNullable<Target['address']>> {
-  const given: Record<string, string | number | undefined> = {
-    file: flags.file,
-    host: flags.host,
-    port: flags.port,
-    database: flags.database,
-    // What some engines have in place of databases.
-    service: flags.database,
-  };
+  const given = partsOf(flags);
   const address: NonNullable<Target['address']> = {};
   for (const field of engine.address.toSorted((a, b) => a.order - b.order)) {
     if (field.when && !field.when.in.some((value) => value === address[field.when?.field ?? ''])) continue;
@@ -104,24 +98,8 @@ async function addressOf(engine: EngineDescription, flags: ConnectionFlags): Pro
 
 async function fieldOf(field: Field, asked: boolean): Promise<string | number> {
   const initial = typeof field.initial === 'string' || typeof field.initial === 'number' ? String(field.initial) : '';
-  const text = !asked && (initial !== '' || !field.required) ? initial : await askText(field.title, `--${field.name}`, initial);
+  const text = !asked && (initial !== '' || !field.required) ? initial : await askText(field.title, flagOf(field.name), initial);
   return field.widget === 'number' ? Number(text) : text;
-}
-
-/** The login and, where there is a tunnel, what gets into the SSH server: secrets of stdin are lines, in this order. */
-async function credentialsOf(flags: ConnectionFlags): Promise<NonNullable<Target['credentials']>> {
-  const username = flags.username ?? (await askText('Username', '--username'));
-  const fromStdin = [flags.passwordStdin, flags.sshPasswordStdin].filter(Boolean).length;
-  const lines = fromStdin > 0 ? await readSecretLines(fromStdin) : [];
-  const key = flags.clientKeyFile === undefined ? {} : { clientKey: readNamed('--client-key-file', flags.clientKeyFile) };
-  const password = flags.passwordStdin
-    ? lines.shift()
-    : flags.clientKeyFile === undefined
-      ? await askSecret(`Password of ${username}`, '--password-stdin')
-      : undefined;
-  const tunnel = tunnelLoginOf(flags, flags.sshPasswordStdin ? lines.shift() : undefined);
-  const readOnly = { username, ...(password === undefined ? {} : { password }), ...key };
-  return { readOnly, ...(tunnel ? { tunnel } : {}) };
 }
 
 // What other programs can read in the list of processes must hold no secret: anything that looks like one is refused.
@@ -156,5 +134,5 @@ async function byString(
   connectionString: string,
 ): Promise<Pick<Target, 'connectionString' | 'credentials'>> {
   if (flags.fromStdin || engine.credentials.length === 0) return { connectionString };
-  return { connectionString, credentials: await credentialsOf(flags) };
+  return { connectionString, credentials: await credentialsOf(flags, false) };
 }

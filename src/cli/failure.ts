@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { ProblemError, UnreachableError } from '../contract/client.ts';
 import { type FaultCode, faultCodes } from '../contract/faults.ts';
 import type { Refusal } from '../contract/query.ts';
-import { jsonText, visible } from './print.ts';
+import { fieldText } from './field-flags.ts';
+import { folded, jsonText } from './print.ts';
 
 /** The command was written wrongly: exit code 2. */
 export class UsageError extends Error {}
@@ -26,17 +27,20 @@ interface Told {
   readonly requestId?: string | undefined;
 }
 
+const fold = (lead: string, text: string): string => folded(lead, text, process.stderr);
+
 /** Says on stderr what went wrong, its code first, and gives the exit code. */
 export function reportFailure(error: unknown, json: boolean): 1 | 2 {
   const told = tell(error);
   if (json) process.stderr.write(`${jsonText(told)}\n`);
   else {
-    const lines = [`${told.code}: ${told.message}`];
-    if (told.field && !told.message.includes(told.field)) lines.push(`  field: ${told.field}`);
-    if (told.hint) lines.push(`  hint: ${told.hint}`);
+    const lines = told.message.split('\n').map((line, at) => fold(at === 0 ? `${told.code}: ` : '', line));
+    const field = told.field && fieldText(told.field);
+    if (field && (field !== told.field || !told.message.includes(field))) lines.push(fold('  field: ', field));
+    if (told.hint) lines.push(fold('  hint: ', told.hint));
     if (told.entryId) lines.push(`  entry: ${told.entryId}`);
     if (told.requestId) lines.push(`  request: ${told.requestId}`);
-    process.stderr.write(`${lines.map((line) => visible(line, 'keep lines')).join('\n')}\n`);
+    process.stderr.write(`${lines.join('\n')}\n`);
   }
   return error instanceof UsageError ? 2 : 1;
 }

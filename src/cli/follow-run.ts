@@ -19,7 +19,7 @@ export async function followRun(client: Client, run: IngestionRun, how: { readon
 }
 
 /** What vanished, and who lets the run go on how. */
-function tellHeld({ connectionId, id, held }: IngestionRun): string {
+function tellHeld({ connectionId, held }: IngestionRun): string {
   const names = held?.vanished ?? [];
   const gone = held ? `${held.before} tables were there, ${held.after} would be` : 'Many tables vanished';
   const shown = names.slice(0, MOST_NAMED).join(', ');
@@ -27,7 +27,7 @@ function tellHeld({ connectionId, id, held }: IngestionRun): string {
   return [
     `${gone}: the run waits for a person to accept or cancel it, and what was read before stays.`,
     ...(shown === '' ? [] : [`  vanished: ${shown}${more}`]),
-    `  accept: in the web, at the connection; or POST /api/db-connections/${connectionId}/ingestions/${id}/accept (to cancel: …/cancel)`,
+    `  in the web, at the connection; or \`portcullis runs accept ${connectionId}\`, or \`portcullis runs cancel ${connectionId}\``,
   ].join('\n');
 }
 

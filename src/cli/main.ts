@@ -2,15 +2,19 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addAudit } from './commands/audit.ts';
 import { addConnectionCommands } from './commands/connection.ts';
+import { addEngines } from './commands/engines.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLogin } from './commands/login.ts';
 import { addMembers } from './commands/members.ts';
 import { addOrganization } from './commands/organization.ts';
 import { addQuery } from './commands/query.ts';
+import { addRuns } from './commands/runs.ts';
 import { addSearch } from './commands/search.ts';
 import { addServe } from './commands/serve.ts';
 import { addSetup } from './commands/setup.ts';
+import { addTables } from './commands/tables.ts';
 import { addVault } from './commands/vault.ts';
+import { addWhoami } from './commands/whoami.ts';
 import { reportFailure } from './failure.ts';
 
 /** Runs one command line and gives its exit code: 0 done, 1 refused or failed, 2 wrong usage. */
@@ -29,18 +33,25 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-function program(): Command {
+/** All verbs. */
+export function program(): Command {
   const root = new Command('portcullis')
     .description('Registers databases into an AI governance system: tested, sealed, read, searchable.')
     .version(version())
     .exitOverride()
     .showHelpAfterError('(--help tells more)')
-    .addHelpText('after', '\nPORTCULLIS_URL and PORTCULLIS_API_KEY, or `portcullis login`, say which server and who you are.');
+    .addHelpText(
+      'after',
+      '\nPORTCULLIS_URL and PORTCULLIS_API_KEY, or `portcullis login`, say which server\nand who you are. Every command takes --json and tells more with --help.',
+    );
   for (const add of [
     addServe,
     addSetup,
     addLogin,
+    addWhoami,
     addConnectionCommands,
+    addRuns,
+    addTables,
     addSearch,
     addQuery,
     addKeys,
@@ -48,6 +59,7 @@ function program(): Command {
     addOrganization,
     addAudit,
     addVault,
+    addEngines,
   ])
     add(root);
   return root;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { jsonText, visible } from './print.ts';
+import { folded, jsonText, visible } from './print.ts';
 
 const evil = 'a\u001b]0;owned\u0007b\u009b2Jc\u202ed\u200be\u2066f\u00adg\r\nh\u{e0041}';
 
@@ -18,5 +18,18 @@ describe('text of a database on a terminal', () => {
     const text = jsonText({ [evil]: [evil, 1, null] });
     expect(text).not.toMatch(/[^\n\P{Cc}]|\p{Cf}/u);
     expect(JSON.parse(text)).toEqual({ [evil]: [evil, 1, null] });
+  });
+});
+
+describe('a long line', () => {
+  const text = 'one two three four five six';
+  test('is broken between words on a terminal, under where the text begins', () => {
+    expect(folded('try: ', text, { isTTY: true, columns: 20 })).toBe('try: one two three\n     four five six');
+    expect(folded('try: ', text, { isTTY: true, columns: 80 })).toBe(`try: ${text}`);
+    expect(folded('', 'unbreakable', { isTTY: true, columns: 5 })).toBe('unbreakable');
+  });
+  test('is one line for a program', () => {
+    expect(folded('try: ', text, { columns: 20 })).toBe(`try: ${text}`);
+    expect(folded('a', 'b\u001b\nc', { isTTY: true, columns: 80 })).toBe('ab\\u001b\\u000ac');
   });
 });

@@ -55,8 +55,11 @@ export async function readStdin(): Promise<string> {
 
 /** The first lines of stdin, one secret each. */
 export async function readSecretLines(count: number): Promise<string[]> {
-  const lines = (await readStdin()).split(/\r?\n/).slice(0, count);
-  if (lines.length < count || lines.some((line) => line === ''))
-    throw new UsageError(`stdin must hold ${count === 1 ? 'the secret' : `${count} lines, a secret each`}.`);
+  const all = await readStdin();
+  const lines = all.split(/\r?\n/).slice(0, count);
+  if (lines.length < count || lines.some((line) => line === '')) {
+    const wanted = count === 1 ? 'the secret, in its first line' : `${count} lines, a secret each`;
+    throw new UsageError(`${all.trim() === '' ? 'stdin is empty: it' : 'stdin'} must hold ${wanted}.`);
+  }
   return lines;
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { sshOf, tunnelLoginOf } from './ssh-flags.ts';
+import { editedSsh, sshOf, tunnelLoginOf } from './ssh-flags.ts';
 
 test.each([
   ['me@bastion.example.com', { user: 'me', host: 'bastion.example.com', port: 22 }],
@@ -19,7 +19,6 @@ test.each(['bastion', 'me@', 'me@host:port', '@host', 'a@b@c'])('%s is not where
 
 test('without --ssh there is no tunnel, and no host key of one', () => {
   expect(sshOf({})).toBeNull();
-  expect(tunnelLoginOf({}, undefined)).toBeNull();
   expect(() => sshOf({ sshHostKey: 'SHA256:x' })).toThrow('--ssh');
 });
 
@@ -27,11 +26,21 @@ test('a tunnel takes a password, or a key with or without a passphrase', () => {
   const folder = mkdtempSync(join(tmpdir(), 'portcullis-cli-'));
   const sshKeyFile = join(folder, 'key');
   writeFileSync(sshKeyFile, 'a key');
-  const ssh = 'me@host';
-  expect(tunnelLoginOf({ ssh }, 'secret')).toEqual({ password: 'secret' });
-  expect(tunnelLoginOf({ ssh, sshKeyFile }, undefined)).toEqual({ privateKey: 'a key' });
-  expect(tunnelLoginOf({ ssh, sshKeyFile }, 'secret')).toEqual({ privateKey: 'a key', passphrase: 'secret' });
-  expect(() => tunnelLoginOf({ ssh }, undefined)).toThrow('--ssh-key-file');
-  expect(() => tunnelLoginOf({ ssh, sshKeyFile: join(folder, 'none') }, undefined)).toThrow('ENOENT');
+  const flag = '--flag';
+  expect(tunnelLoginOf(undefined, 'secret', flag)).toEqual({ password: 'secret' });
+  expect(tunnelLoginOf(sshKeyFile, undefined, flag)).toEqual({ privateKey: 'a key' });
+  expect(tunnelLoginOf(sshKeyFile, 'secret', flag)).toEqual({ privateKey: 'a key', passphrase: 'secret' });
+  expect(() => tunnelLoginOf(undefined, undefined, flag)).toThrow('--ssh-key-file, or --flag');
+  expect(() => tunnelLoginOf(join(folder, 'none'), undefined, flag)).toThrow('ENOENT');
   rmSync(folder, { recursive: true });
+});
+
+test('an edit gives another server, another key of the same, or leaves it', () => {
+  const before = { host: 'bastion', port: 22, user: 'me', hostKeySha256: 'SHA256:old' };
+  expect(editedSsh(before, {})).toEqual(before);
+  expect(editedSsh(before, { sshHostKey: 'SHA256:new' })).toEqual({ ...before, hostKeySha256: 'SHA256:new' });
+  // Another server shows another key: the one before is not taken for its.
+  expect(editedSsh(before, { ssh: 'me@other' })).toEqual({ ...before, host: 'other', hostKeySha256: null });
+  expect(editedSsh(null, {})).toBeNull();
+  expect(() => editedSsh(null, { sshHostKey: 'SHA256:x' })).toThrow('--ssh');
 });

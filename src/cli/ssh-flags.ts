@@ -23,11 +23,16 @@ export function sshOf({ ssh, sshHostKey }: SshFlags): Ssh | null {
   return { host: host.replace(/^\[(.*)\]$/, '$1'), port: Number(port), user, hostKeySha256: sshHostKey ?? null };
 }
 
-/** How to get into it. `secret`: the line of stdin that is its password, or the passphrase of the key. */
-export function tunnelLoginOf({ ssh, sshKeyFile }: SshFlags, secret: string | undefined): TunnelLogin | null {
-  if (ssh === undefined) return null;
+/** Where it is after an edit: as it was, with another host key, or another one. */
+export function editedSsh(before: Ssh | null, flags: SshFlags): Ssh | null {
+  if (flags.ssh !== undefined || before === null) return sshOf(flags);
+  return flags.sshHostKey === undefined ? before : { ...before, hostKeySha256: flags.sshHostKey };
+}
+
+/** How to get into it. `secret`: its password, or the passphrase of the key. `flag`: the one that gives it. */
+export function tunnelLoginOf(sshKeyFile: string | undefined, secret: string | undefined, flag: string): TunnelLogin {
   if (sshKeyFile === undefined) {
-    if (secret === undefined) throw new UsageError('Say how to get into the SSH server: --ssh-key-file, or --ssh-password-stdin.');
+    if (secret === undefined) throw new UsageError(`Say how to get into the SSH server: --ssh-key-file, or ${flag}.`);
     return { password: secret };
   }
   const privateKey = readNamed('--ssh-key-file', sshKeyFile);

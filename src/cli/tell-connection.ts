@@ -1,19 +1,43 @@
+import { ProblemError } from '../contract/client.ts';
 import type { Connection, Privileges, StageResult, TestResult } from '../contract/connections.ts';
 import { Failed } from './failure.ts';
-import { paint, say, visible } from './print.ts';
+import { fieldText } from './field-flags.ts';
+import { folded, paint, say, sayFolded, timeOf } from './print.ts';
 
 const marks = { passed: '✓', failed: '✗', warning: '!', skipped: '–' } as const;
 const colours = { passed: 'green', failed: 'red', warning: 'yellow', skipped: 'dim' } as const;
 
-/** One stage of a test in one line; a failed one with what happened and what to try. */
+/** One stage of a test in one line; a failed one with what happened and what to try. Those that nobody came to are not told. */
 export function sayStage(stage: StageResult): void {
+  if (stage.status === 'skipped' && stage.evidence === null) return;
   const head = `${marks[stage.status]} ${stage.stage.padEnd(9)}  ${stage.status.padEnd(7)}  ${`${Math.round(stage.ms)} ms`.padStart(8)}`;
-  process.stdout.write(`${paint(colours[stage.status], head)}  ${visible(stage.evidence ?? '')}`.trimEnd().concat('\n'));
+  const line = folded(`${head}  `, stage.evidence ?? '', process.stdout).trimEnd();
+  process.stdout.write(`${paint(colours[stage.status], head)}${line.slice(head.length)}\n`);
   if (!stage.fault) return;
   const { happened, field, tryThis, technical } = stage.fault;
-  say(`    ${happened}`, ...tryThis.map((hint) => `    try: ${hint}`));
-  if (field) say(`    field: ${field}`);
-  say(`    technical: ${technical}`);
+  sayFolded('    ', happened);
+  for (const hint of tryThis) sayFolded('    try: ', hint);
+  if (field) sayFolded('    field: ', fieldText(field));
+  sayFolded('    technical: ', technical);
+}
+
+/** Does what tests on its way: tells the stages, and that it changed nothing where one of them failed. */
+export async function throughTest<T>(
+  json: boolean | undefined,
+  run: (following: { readonly onEvent: (stage: StageResult) => void }) => Promise<T>,
+): Promise<T> {
+  let failed: StageResult | undefined;
+  const onEvent = (stage: StageResult): void => {
+    if (!json) sayStage(stage);
+    if (stage.status === 'failed') failed = stage;
+  };
+  try {
+    return await run({ onEvent });
+  } catch (error) {
+    // Where the stages are told, its hints have been as well.
+    if (json || !failed || !(error instanceof ProblemError)) throw error;
+    throw new Failed(error.code, `The test failed at stage ${failed.stage}, so nothing was changed: ${error.message}`);
+  }
 }
 
 /** What the credential could do beyond reading; its summary is the evidence of stage privilege. */
@@ -43,7 +67,7 @@ export function stateOf(connection: Connection): string {
 
 /** Whether the database answers, since when, and what it comes from. */
 function sayHealth({ health: { state, since, fault } }: Connection): string {
-  return `${state.replace('_', ' ')}${since === null ? '' : ` since ${since}`}${fault === null ? '' : ` (${fault})`}`;
+  return `${state.replace('_', ' ')}${since === null ? '' : ` since ${timeOf(since)}`}${fault === null ? '' : ` (${fault})`}`;
 }
 
 /** The limits that are lower than usual. */
@@ -65,6 +89,7 @@ export function sayConnection(one: Connection): void {
         .map(([name, part]) => `${name}=${part}`)
         .join(' '),
     ],
+    ['through', one.usernames.tunnel && `${one.usernames.tunnel}, an SSH server`],
     ['username', one.usernames.readOnly],
     [
       'server',
@@ -72,18 +97,19 @@ export function sayConnection(one: Connection): void {
         `${one.server.product} ${one.server.version}${one.server.encryption ? `, ${one.server.encryption}` : ', not encrypted'}`,
     ],
     ['credential', one.privileges?.summary],
+    ...one.acknowledged.map(({ code, reason, by }): [string, string] => ['accepted', `${code} by ${by}: ${reason}`]),
     ['state', stateOf(one)],
     ['disabled', one.disabledReason],
     ['error', one.ingestion?.error && `${one.ingestion.error.code}: ${one.ingestion.error.message}`],
     ['health', sayHealth(one)],
     ...one.alerts.map(({ code, text }): [string, string] => ['look at', `${code}: ${text}`]),
-    ['tables', `${one.tables} with ${one.columns} columns${one.lastReadAt ? `, read ${one.lastReadAt}` : ''}`],
+    ['tables', `${one.tables} with ${one.columns} columns${one.lastReadAt ? `, read ${timeOf(one.lastReadAt)}` : ''}`],
     ['limits', lowered(one.limits)],
     ['purpose', one.purpose],
     ['description', one.description || null],
     ['environment', `${one.environment}, visible to ${one.visibility === 'private' ? 'its creator and Admins' : 'the organisation'}`],
-    ['created', `${one.createdAt} by ${one.createdBy.name}`],
+    ['created', `${timeOf(one.createdAt)} by ${one.createdBy.name}`],
   ];
-  for (const [name, value] of rows) if (value) say(`${name.padEnd(12)} ${value}`);
+  for (const [name, value] of rows) if (value) sayFolded(`${name.padEnd(12)} `, value);
   sayExcess(one.privileges);
 }

@@ -6,7 +6,7 @@ import type { Client } from '../../contract/client.ts';
 import { Id } from '../../contract/paging.ts';
 import { number, verb } from '../command.ts';
 import { Failed, UsageError } from '../failure.ts';
-import { say, sayTable, show } from '../print.ts';
+import { say, sayTable, show, timeOf } from '../print.ts';
 import { sayEntry } from '../say-entry.ts';
 import { connect, findConnection } from '../server-client.ts';
 
@@ -26,7 +26,7 @@ interface ListOptions {
 export function addAudit(program: Command): void {
   const audit = program.command('audit').description('what was done, by whom, with what outcome');
 
-  verb(audit, 'list', 'what is on record, newest first')
+  verb(audit, 'list', 'what is on record, newest first; --json shows the id of each, too')
     .option('--from <time>', 'not before, such as 2026-01-31 or 2026-01-31T12:00:00Z', time)
     .option('--to <time>', 'before', time)
     .option('--actor <who>', 'by this person: id or part of the name')
@@ -39,7 +39,12 @@ export function addAudit(program: Command): void {
       const client = connect();
       const about = connection === undefined ? {} : { connection: await idOf(client, connection) };
       show(await client.listAuditEntries({ query: { ...query, ...about } }), { json }, ({ items, nextCursor }) => {
-        sayTable(['AT', 'WHO', 'VIA', 'ACTION', 'ABOUT', 'OUTCOME', 'STATEMENT'], items.map(rowOf), 'Nothing is on record.');
+        sayTable(
+          ['AT', 'WHO', 'VIA', 'ACTION', 'ABOUT', 'OUTCOME', 'STATEMENT'],
+          items.map(rowOf),
+          'Nothing is on record.',
+          'cut the last',
+        );
         if (nextCursor) say(`More: --cursor ${nextCursor}`);
       });
     });
@@ -63,8 +68,8 @@ export function addAudit(program: Command): void {
       say(`Written to ${file}. Check it with \`portcullis audit verify --file ${file}\`.`);
     });
 
-  verb(audit, 'verify', 'whether every record is as it was written')
-    .option('--file <file>', 'of an export, without any server')
+  verb(audit, 'verify', 'whether every record of the server is as it was written, for Admins of the organisation that set it up')
+    .option('--file <file>', 'of an export instead, by anyone and without any server')
     .option('--checkpoint <checkpoint>', 'one that you kept elsewhere, which must still be there')
     .option('--key <key>', 'with --file: the public key that must have signed it')
     .action(async (options: { file?: string; checkpoint?: string; key?: string; json?: true }) => {
@@ -104,7 +109,7 @@ function time(text: string): string {
 }
 
 const rowOf = ({ at, actor, action, connection, subject, outcome, rule, sql }: AuditEntry): string[] => [
-  at,
+  timeOf(at),
   actor.name,
   actor.via,
   action,

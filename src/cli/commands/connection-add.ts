@@ -1,15 +1,18 @@
 import type { Command } from 'commander';
 import type { Client } from '../../contract/client.ts';
-import { type Connection, Environment, Purpose, Visibility } from '../../contract/connections.ts';
+import { type Connection, Purpose } from '../../contract/connections.ts';
 import { engineIds } from '../../contract/engines.ts';
-import { number, oneOf, verb } from '../command.ts';
+import { oneOf, verb } from '../command.ts';
 import { aboutOf, type ConnectionFlags, targetOf } from '../connection-input.ts';
+import { withAbout, withLogin, withPlace, withTunnelLogin } from '../connection-options.ts';
+import { UsageError } from '../failure.ts';
 import { followRun } from '../follow-run.ts';
+import { type LimitFlags, limitsOf, withLimits } from '../limit-flags.ts';
 import { say, show } from '../print.ts';
 import { connect } from '../server-client.ts';
 import { failIfFailed, sayExcess, sayStage } from '../tell-connection.ts';
 
-interface Flags extends ConnectionFlags {
+interface Flags extends ConnectionFlags, LimitFlags {
   readonly testOnly?: true;
   readonly wait?: true;
   readonly json?: true;
@@ -18,39 +21,30 @@ interface Flags extends ConnectionFlags {
 
 /** `portcullis connection add` */
 export function addConnectionAdd(connection: Command): void {
-  verb(connection, 'add', 'test a database stage by stage and register it')
-    .option('--type <type>', engineIds.join(', '), oneOf(engineIds))
-    .option('--sample', 'a database of our own making, to look around in: nothing else is asked')
-    .option('--file <name>', 'for a database that is a file: its name in the folder that the server keeps')
-    .option('--host <host>', 'host name or address')
-    .option('--port <port>', 'else the usual one of the type', number(1, 65_535))
-    .option('--database <name>', 'the database')
-    .option('--username <name>', 'a login that can read, and should not be able to write')
-    .option('--password-stdin', 'take its password from stdin')
-    .option('--string <text>', 'a connection string without a password, in place of the fields above')
-    .option('--from-stdin', 'take a connection string, password and all, from stdin')
-    .option('--tls <how>', 'verify-full (unless told otherwise), pinned:<sha256> or disable')
-    .option('--ca-file <path>', 'the certificate of the CA that signed the server’s, as PEM')
-    .option('--client-cert-file <path>', 'the certificate that we show to the server, as PEM')
-    .option('--client-key-file <path>', 'its private key, as PEM')
-    .option('--ssh <user@host:port>', 'reach it through this SSH server')
-    .option('--ssh-host-key <SHA256:…>', 'its host key; without it a test says which key it shows, and stops')
-    .option('--ssh-key-file <path>', 'a private key that gets into the SSH server')
-    .option('--ssh-password-stdin', 'take its password (or the passphrase of the key) from stdin, after the password of the login')
-    .option('--reason <text>', 'why --tls disable, where that has to be acknowledged by an Admin')
-    .option('--name <alias>', 'its alias')
-    .option('--purpose <purpose>', Purpose.options.join(', '), oneOf(Purpose.options))
-    .option('--description <text>', 'what this data is for; it helps the search')
-    .option('--environment <environment>', Environment.options.join(', '), oneOf(Environment.options))
-    .option('--visibility <visibility>', Visibility.options.join(', '), oneOf(Visibility.options))
+  const add = verb(connection, 'add', 'test a database stage by stage and register it')
     .option('--test-only', 'test and keep nothing')
     .option('--wait', 'follow the first reading of the schema to its end')
-    .action(add);
+    .optionsGroup('Which one:')
+    .option('--type <type>', engineIds.join(', '), oneOf(engineIds))
+    .option('--sample', 'a database of our own making, to look around in: nothing else is asked')
+    .option('--string <text>', 'a connection string without a password, in place of the fields below')
+    .option('--from-stdin', 'take a connection string, password and all, from stdin');
+  withLimits(withAbout(withLogin(withTunnelLogin(withPlace(add))), Purpose.options))
+    .addHelpText(
+      'after',
+      '\nWithout --port the usual one of the type is taken, and without --tls the\ncertificate is verified. What is missing is asked for on a terminal.',
+    )
+    .action(run);
 }
 
-async function add(flags: Flags): Promise<void> {
+async function run({ sample, ...flags }: Flags): Promise<void> {
+  if (sample) {
+    const beside = Object.keys(flags).filter((name) => name !== 'wait' && name !== 'json');
+    if (beside.length > 0)
+      throw new UsageError('--sample takes nothing but --wait and --json: rename it with `portcullis connection edit`.');
+  }
   const client = connect();
-  if (flags.sample) return tellMade(client, await client.addSampleConnection({}), flags);
+  if (sample) return tellMade(client, await client.addSampleConnection({}), flags);
   const target = await targetOf(client, flags);
   const about = flags.testOnly ? null : await aboutOf(flags);
   const tested = await client.stream.testDbConnection(
@@ -67,12 +61,13 @@ async function add(flags: Flags): Promise<void> {
     if (tested.sameDatabaseAs.length > 0) say(`The same database is registered as ${tested.sameDatabaseAs.join(', ')}.`);
   }
   const receipt = tested.receipt === undefined ? {} : { receipt: tested.receipt };
-  const made = await client.createDbConnection({ body: { ...target, ...about, ...receipt } });
+  const limits = limitsOf(flags);
+  const made = await client.createDbConnection({ body: { ...target, ...about, ...receipt, ...(limits ? { limits } : {}) } });
   return tellMade(client, made, flags);
 }
 
 /** Says what was registered, and follows its first reading where that was asked for. */
-async function tellMade(client: Client, made: Connection, flags: Flags): Promise<void> {
+async function tellMade(client: Client, made: Connection, flags: Pick<Flags, 'json' | 'wait'>): Promise<void> {
   if (!flags.json) say(`${made.name} is registered: ${made.id}`);
   if (!flags.wait || made.ingestion === null) return flags.json ? show(made, flags, () => undefined) : undefined;
   await followRun(client, await client.getIngestion({ params: { id: made.id, runId: made.ingestion.runId } }), flags);

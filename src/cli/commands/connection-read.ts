@@ -12,16 +12,8 @@ export function addConnectionRead(connection: Command): void {
     const all = await everyPage((query) => client.listDbConnections({ query }));
     show(all, options, (items) =>
       sayTable(
-        ['ALIAS', 'TYPE', 'STATE', 'TABLES', 'ENVIRONMENT', 'CREDENTIAL', 'ID'],
-        items.map((one) => [
-          one.name,
-          one.dbType,
-          stateOf(one),
-          String(one.tables),
-          one.environment,
-          one.privileges?.grade ?? 'unknown',
-          one.id,
-        ]),
+        ['ALIAS', 'TYPE', 'STATE', 'TABLES', 'ENVIRONMENT', 'CREDENTIAL'],
+        items.map((one) => [one.name, one.dbType, stateOf(one), String(one.tables), one.environment, one.privileges?.grade ?? 'unknown']),
         'There are no connections. Add one: portcullis connection add',
       ),
     );
@@ -49,6 +41,6 @@ export function addConnectionRead(connection: Command): void {
       const { id } = await findConnection(client, which);
       const run = await client.startIngestion({ params: { id } });
       if (options.wait) return followRun(client, run, options);
-      show(run, options, () => say(`The run ${run.id} is ${run.state}. Follow it with: portcullis connection show ${id}`));
+      show(run, options, () => say(`The run ${run.id} is ${run.state}. Follow it with: portcullis runs watch ${id}`));
     });
 }

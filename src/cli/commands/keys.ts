@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
+import type { Client } from '../../contract/client.ts';
+import { Id } from '../../contract/paging.ts';
 import { type Scope, scopes } from '../../contract/permissions.ts';
 import { listOf, number, verb } from '../command.ts';
 import { readEnvironment } from '../environment.ts';
+import { Failed, UsageError } from '../failure.ts';
 import { writeLogin } from '../login-file.ts';
 import { say, sayTable, show } from '../print.ts';
 import { connect, everyPage, serverUrl } from '../server-client.ts';
@@ -23,8 +26,15 @@ export function addKeys(program: Command): void {
     const all = await everyPage((query) => client.listApiKeys({ query }));
     show(all, options, (items) =>
       sayTable(
-        ['ID', 'NAME', 'STARTS WITH', 'SCOPES', 'OWNER', 'EXPIRES', 'LAST USED'],
-        items.map((key) => [key.id, key.name, key.prefix, key.scopes.join(','), key.owner.email, key.expiresAt, key.lastUsedAt ?? 'never']),
+        ['STARTS WITH', 'NAME', 'OWNER', 'EXPIRES', 'LAST USED', 'SCOPES'],
+        items.map(({ prefix, name, owner, expiresAt, lastUsedAt, scopes }) => [
+          prefix,
+          name,
+          owner.email,
+          expiresAt.slice(0, 10),
+          lastUsedAt?.slice(0, 10) ?? 'never',
+          scopes.join(','),
+        ]),
         'There are no API keys.',
       ),
     );
@@ -45,8 +55,21 @@ export function addKeys(program: Command): void {
       );
     });
 
-  verb(keys, 'revoke <id>', 'end an API key at once').action(async (id: string, options: { json?: true }) => {
-    await connect().revokeApiKey({ params: { id } });
-    show({ id, revoked: true }, options, () => say(`The key ${id} no longer works.`));
-  });
+  verb(keys, 'revoke <key>', 'end an API key at once, named by its id or by what it starts with').action(
+    async (which: string, options: { json?: true }) => {
+      const client = connect();
+      const id = await idOf(client, which);
+      await client.revokeApiKey({ params: { id } });
+      show({ id, revoked: true }, options, () => say(`The key ${which} no longer works.`));
+    },
+  );
+}
+
+/** The id of a key; what it starts with is told apart in nearly all cases. */
+async function idOf(client: Client, which: string): Promise<string> {
+  if (Id.safeParse(which).success) return which;
+  const found = (await everyPage((query) => client.listApiKeys({ query }))).filter(({ prefix }) => prefix === which);
+  if (found.length > 1) throw new UsageError(`${found.length} keys start with ${which}: name one by its id, as --json shows it.`);
+  if (!found[0]) throw new Failed('key.unknown', `There is no key that starts with ${which}: see \`portcullis keys list\`.`);
+  return found[0].id;
 }

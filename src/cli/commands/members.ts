@@ -5,7 +5,7 @@ import { type Role, roles } from '../../contract/permissions.ts';
 import { oneOf, verb } from '../command.ts';
 import { Failed } from '../failure.ts';
 import { makeLinkOffline } from '../one-time-link.ts';
-import { say, sayTable, show } from '../print.ts';
+import { say, sayTable, show, timeOf } from '../print.ts';
 import { askConsent } from '../questions.ts';
 import { connect, everyPage } from '../server-client.ts';
 
@@ -27,8 +27,8 @@ export function addMembers(program: Command): void {
   verb(members, 'list', 'the members').action(async (options: { json?: true }) =>
     show(await listMembers(connect()), options, (all) =>
       sayTable(
-        ['E-MAIL', 'NAME', 'ROLE', 'LAST SIGN-IN', 'ID'],
-        all.map((member) => [member.user.email, member.user.name, member.role, member.lastSignInAt ?? 'never', member.id]),
+        ['E-MAIL', 'NAME', 'ROLE', 'LAST SIGN-IN'],
+        all.map(({ user, role, lastSignInAt }) => [user.email, user.name, role, lastSignInAt === null ? 'never' : timeOf(lastSignInAt)]),
         'There are no members.',
       ),
     ),
@@ -62,6 +62,16 @@ export function addMembers(program: Command): void {
       await client.removeMember({ params: { id } });
       show({ id, removed: true }, options, () => say(`${user.email} is no member any more.`));
     });
+
+  verb(members, 'password-link <member>', 'make a one-time link for a lost password of a member, named by e-mail address or id').action(
+    async (who: string, options: { json?: true }) => {
+      const client = connect();
+      const { id, user } = await findMember(client, who);
+      show(await client.createPasswordLink({ params: { id } }), options, (link) =>
+        say(`Give this link to ${user.email}; it sets a new password once, until ${link.expiresAt}:`, link.url),
+      );
+    },
+  );
 
   verb(members, 'reset <email>', 'with the server stopped: make a one-time link for a lost password').action(
     (email: string, options: { json?: true }) =>

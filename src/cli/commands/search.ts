@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { number, verb } from '../command.ts';
-import { paint, say, show, visible } from '../print.ts';
+import { paint, say, sayFolded, show, visible } from '../print.ts';
 import { connect, findConnection } from '../server-client.ts';
 
 interface Found {
@@ -31,7 +31,7 @@ function tell(tables: readonly Found[]): void {
     const name = visible(`${found.schema}.${found.table}`);
     const where = found.connectionName === undefined ? '' : `  ${paint('dim', visible(found.connectionName))}`;
     process.stdout.write(`${String(at + 1).padStart(2)}. ${paint('bold', name)}${where}\n`);
-    say(`    ${found.summary}`);
-    if (found.columns.length > 0) say(`    ${found.columns.map((column) => `${column.name} ${column.type}`).join(', ')}`);
+    sayFolded('    ', found.summary);
+    if (found.columns.length > 0) sayFolded('    ', found.columns.map((column) => `${column.name} ${column.type}`).join(', '));
   });
 }

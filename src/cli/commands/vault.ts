@@ -17,18 +17,20 @@ export function addVault(program: Command): void {
       ),
     ),
   );
-  verb(vault, 'rotate', 'put another master key in place of the one in use; the server goes on running').action(
-    async (options: { json?: true }) => {
-      const rotation = await connect().rotateVault();
-      show(rotation, options, ({ keyId, previousKeyId, moved, done, todo }) => {
-        say(`${moved} keys moved from master key ${previousKeyId} to ${keyId}.`);
-        if (done && todo) say(todo);
-      });
-      if (!rotation.done)
-        throw new Failed(
-          'credential.unreadable',
-          `${rotation.unreadable} secrets open with neither key, so both stay in use: enter those credentials again or delete them, then rotate again.`,
-        );
-    },
-  );
+  verb(
+    vault,
+    'rotate',
+    'put another master key in place of the one in use while the server runs, as an Admin of the organisation that set it up',
+  ).action(async (options: { json?: true }) => {
+    const rotation = await connect().rotateVault();
+    show(rotation, options, ({ keyId, previousKeyId, moved, done, todo }) => {
+      say(`${moved} keys moved from master key ${previousKeyId} to ${keyId}.`);
+      if (done && todo) say(todo);
+    });
+    if (!rotation.done)
+      throw new Failed(
+        'credential.unreadable',
+        `${rotation.unreadable} secrets open with neither key, so both stay in use: enter those credentials again or delete them, then rotate again.`,
+      );
+  });
 }

@@ -47,7 +47,7 @@ export async function editConnection(
     .filter((key) => key !== 'credentials' && key !== 'acknowledge')
     .join(', ');
   await deps.store.db.transaction().execute(async (trx) => {
-    await refuseTaken(trx, row, about.name_key);
+    await refuseTaken(trx, row, about);
     await updateConnection(trx, row, { ...about, ...(moved?.columns ?? acknowledgedAsItStands(actor, row, input.acknowledge)) });
     for (const credential of moved?.credentials ?? []) await putCredentialRow(trx, credential);
     // A login for an SSH server that it is not reached through any more is kept for nothing.
@@ -89,9 +89,9 @@ function aboutColumns(row: ConnectionRow, input: EditInput): Partial<ConnectionR
   return columns;
 }
 
-async function refuseTaken(trx: Database, row: ConnectionRow, key: string | undefined): Promise<void> {
+async function refuseTaken(trx: Database, row: ConnectionRow, { name = '', name_key: key }: Partial<ConnectionRow>): Promise<void> {
   if (key === undefined || key === row.name_key) return;
-  if (await isNameTaken(trx, row.organization_id, key)) throw nameTaken(key);
+  if (await isNameTaken(trx, row.organization_id, key)) throw nameTaken(name);
 }
 
 async function move(deps: ConnectionsDeps, actor: Actor, row: ConnectionRow, input: EditInput, following: Following) {
