@@ -28,7 +28,7 @@ function tablesOf(published: PublishedCatalog): PublishedTables {
 function parse(source: StatementText): Tree {
   let statements: Tree[];
   try {
-    statements = (parseSync(source.text).stmts ?? []) as Tree[];
+    statements = source.text === '' ? [] : ((parseSync(source.text).stmts ?? []) as Tree[]);
   } catch (error) {
     if (!hasSqlDetails(error)) throw error;
     const at = error.sqlDetails?.cursorPosition ?? 0;
