@@ -85,6 +85,8 @@ export function settings(limits: SessionLimits = { timeoutMs: 10_000, maxRows: n
       values.map((_, at) => `c${at}`),
       values,
     ),
+    // The database that it is left in.
+    ok(1),
   ];
 }
 

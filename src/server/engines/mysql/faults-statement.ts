@@ -4,6 +4,7 @@ import { shownWords } from '../shown-words.ts';
 import { explainAt } from './faults.ts';
 import { ServerError } from './server-error.ts';
 import type { MysqlSession } from './session.ts';
+import { nowhere } from './settings.ts';
 
 /** What an error of a value means, in our words: the server's own would say the value. */
 const ofValues: Readonly<Record<number, string>> = {
@@ -55,6 +56,9 @@ export function explainStatement(error: unknown, reading: Reading, { address, fl
       tryThis: ['Ask for less: fewer rows, a narrower WHERE, an aggregate.'],
       technical,
     });
+  // Where it looks for a function that the server itself has not got.
+  if (errno === 1044 && error.message.endsWith(`'${nowhere}'`))
+    return new Fault('statement.failed', { detail: 'The statement calls a function that this version of the server lacks.', technical });
   if (forbidden.has(errno))
     return new Fault('read.forbidden', { detail: 'The credential may not read what the statement reads.', technical });
   const own = ofText.has(errno) ? shownWords(error.message, reading.sql) : undefined;

@@ -9,11 +9,12 @@ import { inReadOnly } from './transaction.ts';
  * A write that a read-only session refuses before it looks at rights or names, and that could change nothing even in one that may write: there is
  * no such table. It is of the kind that would end a transaction by itself, so that it shows that those are refused too.
  */
-const writeSql = 'TRUNCATE TABLE `portcullis: there is no such table`';
+const writeSql = ({ place, flavour }: MysqlSession) =>
+  `TRUNCATE TABLE ${flavour.grammar.quote(place?.[0] ?? '')}.\`portcullis: there is no such table\``;
 const readOnlyError = 1792;
 
 async function mustRefuseWrite(session: MysqlSession, where: string): Promise<void> {
-  const found = await session.run(writeSql).then(
+  const found = await session.run(writeSql(session)).then(
     () => 0,
     (error: unknown) => {
       if (error instanceof ServerError) return error.errno;

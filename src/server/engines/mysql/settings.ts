@@ -6,6 +6,12 @@ import type { MysqlSession } from './session.ts';
 /** The number of “there is no such setting”. */
 const unknownSetting = 1193;
 
+/**
+ * The database that sessions are left in. Nobody can put a function or a table there: a name without a database, such as that of a function that
+ * this server lacks, then means nothing that somebody made.
+ */
+export const nowhere = 'information_schema';
+
 /** Puts the session into the modes and under the limits that are assumed of it, and reads back that they hold. */
 export async function pin(session: MysqlSession, limits: SessionLimits): Promise<void> {
   const { modes } = session.flavour;
@@ -20,9 +26,12 @@ export async function pin(session: MysqlSession, limits: SessionLimits): Promise
   const [database = null, account = null, ...found] = row;
   const expected = modes.expected(limits);
   const kept = expected.length === found.length && expected.every((value, at) => value === found[at]);
+  if (!kept || database === null || account === null) throw forgotten(row.length === 0);
   const [place, who] = session.place ?? [database, account];
-  if (!kept || database === null || account === null || database !== place || account !== who) throw forgotten(row.length === 0);
-  session.place = [database, account];
+  const moved = session.place !== null && database === nowhere;
+  if ((database !== place && !moved) || account !== who) throw forgotten(false);
+  if (!moved) await session.run(`USE ${nowhere}`);
+  session.place = [place, account];
   session.limits = limits;
 }
 
