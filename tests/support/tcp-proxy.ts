@@ -10,6 +10,8 @@ export interface TcpProxy {
   open(): number;
   /** Resets so many of the next connections. */
   resetNext(count: number): void;
+  /** Lets nothing through of connections that come, and leaves them open. */
+  hold(on: boolean): void;
   /** Holds every piece back so long, in both directions. */
   delay(ms: number): void;
   stop(): Promise<void>;
@@ -18,7 +20,7 @@ export interface TcpProxy {
 /** Starts one on 127.0.0.1 before a port of it. */
 export async function startProxy(target: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
-  let [came, resets, held] = [0, 0, 0];
+  let [came, resets, held, silent] = [0, 0, 0, false];
   const keep = (socket: Socket): Socket => {
     sockets.add(socket.setNoDelay(true));
     return socket.on('error', () => {}).on('close', () => sockets.delete(socket));
@@ -38,6 +40,10 @@ export async function startProxy(target: number): Promise<TcpProxy> {
       socket.resetAndDestroy();
       return;
     }
+    if (silent) {
+      socket.resume();
+      return;
+    }
     const real = keep(connect(target, '127.0.0.1'));
     carry(socket, real);
     carry(real, socket);
@@ -50,6 +56,9 @@ export async function startProxy(target: number): Promise<TcpProxy> {
     open: () => sockets.size,
     resetNext(count) {
       resets = count;
+    },
+    hold(on) {
+      silent = on;
     },
     delay(ms) {
       held = ms;

@@ -4,6 +4,7 @@ import type { EngineId } from '../../contract/engines.ts';
 import type { Permission } from '../../contract/permissions.ts';
 import { engineOf } from '../engines/registry.ts';
 import type { Actor } from '../platform/actor.ts';
+import { Fault } from '../platform/fault.ts';
 import { addSampleConnection } from './add-sample-connection.ts';
 import { testLimits, testsUsed } from './attempts-store.ts';
 import type { ConnectionsDeps } from './connections-deps.ts';
@@ -51,11 +52,17 @@ export function createConnections(deps: ConnectionsDeps) {
     open: openOne,
   });
   /** After a change that ends sessions: what is open belongs to what was. */
-  async function retiring<T>(id: string, change: Promise<T>): Promise<T> {
+  async function retiring<T>(id: string, change: Promise<T>, why?: Fault): Promise<T> {
     const changed = await change;
     watch.retire(id);
-    pool.retire(id);
+    pool.retire(id, why);
     tunnels.retire(id);
+    watch.poke();
+    return changed;
+  }
+  /** After what may have set when it is looked at next: with none that is due there is no timer. */
+  async function poking<T>(change: Promise<T>): Promise<T> {
+    const changed = await change;
     watch.poke();
     return changed;
   }
@@ -70,14 +77,15 @@ export function createConnections(deps: ConnectionsDeps) {
         ? editConnection(deps, actor, id, input, following)
         : retiring(id, editConnection(deps, actor, id, input, following)),
     remove: (actor: Actor, id: string, confirmName: string) => retiring(id, deleteConnection(deps, actor, id, confirmName)),
-    testStored: (actor: Actor, id: string, following: Following) => testStored(deps, actor, id, following),
+    testStored: (actor: Actor, id: string, following: Following) => poking(testStored(deps, actor, id, following)),
     confirmServer: (actor: Actor, id: string, reason: string, following: Following) =>
       retiring(id, confirmServer(deps, actor, id, reason, following)),
     replaceCredential: (actor: Actor, id: string, slot: Slot, input: z.output<typeof CredentialInput>, following: Following) =>
       retiring(id, replaceCredential(deps, actor, id, slot, input, following)),
     deleteCredential: (actor: Actor, id: string, slot: Slot) => retiring(id, deleteCredential(deps, actor, id, slot)),
-    disable: (actor: Actor, id: string, reason: string) => retiring(id, disableConnection(deps, actor, id, reason)),
-    enable: (actor: Actor, id: string) => enableConnection(deps, actor, id),
+    disable: (actor: Actor, id: string, reason: string) =>
+      retiring(id, disableConnection(deps, actor, id, reason), new Fault('connection.disabled', { detail: `It was disabled: ${reason}` })),
+    enable: (actor: Actor, id: string) => poking(enableConnection(deps, actor, id)),
     /** For other features: the connection if the actor may do this with it. */
     require: (actor: Actor, id: string, permission: Permission) => requireConnection(deps.store, actor, id, permission),
     /** For other features: a read-only session with what is stored. */

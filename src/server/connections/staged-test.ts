@@ -48,8 +48,10 @@ export async function stagedTest(target: Target, testing: Testing): Promise<Test
   const clock = new StageClock(testing.signal, testing.onStage, through !== null);
   let hostKey: HostKey | null = null;
   // A tunnel of its own: one that is in use proves nothing of what is tested here.
-  const way = openWay(testing, through, (shown) => {
-    hostKey = shown;
+  const way = openWay(testing, through, {
+    onHostKey(shown) {
+      hostKey = shown;
+    },
   });
   let session: Session | null = null;
   let server: ServerFacts | null = null;

@@ -18,6 +18,10 @@ export function createTunnelPool(ways: WaysOut) {
 
   return {
     retire,
+    /** How many connections have a tunnel at this moment. */
+    get size(): number {
+      return held.size;
+    },
     /** The way to the database of a connection, at this version of it. */
     dialOf({ id, version }: Pick<ConnectionRow, 'id' | 'version'>, through: Through | null): Dial {
       if (through === null) return openWay(ways, null).dial;
@@ -26,7 +30,11 @@ export function createTunnelPool(ways: WaysOut) {
       // Another process may have changed it; one that read the row before must not bring back what was.
       if (found && found.version > version) return openWay(ways, through).dial;
       retire(id);
-      const way = openWay(ways, through);
+      // With the session its login goes too: a connection that another process deleted leaves none here.
+      const onEnd = (): void => {
+        if (held.get(id)?.way === way) held.delete(id);
+      };
+      const way: WayOut = openWay(ways, through, { onEnd });
       held.set(id, { version, way });
       return way.dial;
     },

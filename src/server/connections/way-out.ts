@@ -19,8 +19,12 @@ export interface WayOut {
 }
 
 /** Makes the way: straight, or through a tunnel of its own. */
-export function openWay(ways: WaysOut, through: Through | null, onHostKey?: (key: HostKey) => void): WayOut {
+export function openWay(
+  ways: WaysOut,
+  through: Through | null,
+  told: { readonly onHostKey?: (key: HostKey) => void; readonly onEnd?: () => void } = {},
+): WayOut {
   if (through === null) return { dial: withoutTunnel(ways.dial), close: async () => undefined };
   const { dial, admitTarget: admit } = ways;
-  return createTunnel({ ...through, dial, admit, ...(onHostKey ? { onHostKey } : {}) });
+  return createTunnel({ ...through, ...told, dial, admit });
 }

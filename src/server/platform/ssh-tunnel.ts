@@ -18,6 +18,8 @@ export interface TunnelMade {
   readonly admit: AdmitTarget;
   /** Told of the key that the server shows, before it is judged. */
   readonly onHostKey?: (key: HostKey) => void;
+  /** Told when there is no session with the SSH server any more: it ended, or could not be opened. The next dial opens another. */
+  readonly onEnd?: () => void;
   /** Milliseconds after which a tunnel that nobody uses is closed. */
   readonly idleMs?: number;
 }
@@ -32,7 +34,7 @@ export interface Tunnel {
 const IDLE_MS = 60_000;
 
 /** Makes a tunnel; it is opened with the first dial. */
-export function createTunnel({ place, login, dial, admit, onHostKey, idleMs = IDLE_MS }: TunnelMade): Tunnel {
+export function createTunnel({ place, login, dial, admit, onHostKey, onEnd, idleMs = IDLE_MS }: TunnelMade): Tunnel {
   let current: Promise<SshLink> | null = null;
   let opening: { readonly ending: AbortController; waiting: number } | null = null;
   let closed: Fault | null = null;
@@ -56,6 +58,7 @@ export function createTunnel({ place, login, dial, admit, onHostKey, idleMs = ID
     socket.setNoDelay(true).setKeepAlive(true, 30_000);
     try {
       const session = await signInOver(socket, place, await unlessAborted(proofOf(signal), signal), { signal, onHostKey });
+      if (onEnd) socket.once('close', onEnd);
       return new SshLink(socket, session, place, idleMs);
     } catch (error) {
       socket.destroy();
@@ -77,7 +80,10 @@ export function createTunnel({ place, login, dial, admit, onHostKey, idleMs = ID
       const done = (): void => {
         if (opening === mine) opening = null;
       };
-      made.then(done, done);
+      made.then(done, () => {
+        done();
+        onEnd?.();
+      });
     }
     const waited = opening;
     const made = current as Promise<SshLink>;
