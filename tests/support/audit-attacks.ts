@@ -87,11 +87,11 @@ export function follow(rows: readonly RecordRow[], publicKey: string, known: Hea
   const claims = new Claims(publicKey);
   if (known) claims.add(known);
   for (const row of rows) {
-    const content = contentOf(row);
-    if (row.kind === 'opened' && row.sequence === 1 && content) claims.take(row.chain, content);
+    const content = row.kind === 'opened' && row.sequence === 1 ? contentOf(row) : null;
+    if (content) claims.take(row.chain, content);
   }
   const verifier = new ChainVerifier(publicKey, claims);
   const inOrder = rows.toSorted((a, b) => (a.chain === b.chain ? a.sequence - b.sequence : a.chain < b.chain ? -1 : 1));
-  for (const row of inOrder) verifier.take({ ...row, content: contentOf(row) });
+  for (const row of inOrder) if (!verifier.take({ ...row, content: contentOf(row) })) break;
   return verifier.end();
 }

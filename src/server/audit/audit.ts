@@ -2,12 +2,14 @@ import type { z } from 'zod';
 import type { AuditQuery, AuditVerification } from '../../contract/audit.ts';
 import type { Actor } from '../platform/actor.ts';
 import { type Database, type Store, storeFacts } from '../platform/database.ts';
+import { Fault } from '../platform/fault.ts';
 import type { Log } from '../platform/log.ts';
 import { begunContent, type NewAttempt, type Settlement, settledContent } from './attempt.ts';
 import { ChainWriter } from './chain-writer.ts';
 import { readHead } from './checkpoint.ts';
 import { exportRecords } from './export-records.ts';
 import type { AuditKey } from './open-chain.ts';
+import { ChainChanged } from './own-records.ts';
 import { getEntry, listEntries } from './read-entries.ts';
 import { deedContent, type NewRecord } from './record.ts';
 import { endChain, touchChain, unsettled } from './record-store.ts';
@@ -80,24 +82,34 @@ export async function openAudit({ store, log, key, silence = SILENCE_MS }: { sto
     get: (actor: Actor, input: { readonly id: string }) => getEntry(db, actor, input),
     /** Follows every chain of the store. `checkpoint`: one that was kept elsewhere. */
     async verify({ checkpoint }: { readonly checkpoint?: string | undefined } = {}): Promise<AuditVerification> {
-      await writer.checkpoint();
+      const changed = await writer.checkpoint().then(() => null, changedOnly);
       const known = checkpoint === undefined ? null : readHead(checkpoint);
-      return verifyRecords(db, signer.publicKey, known ? [known] : []);
+      const found = await verifyRecords(db, signer.publicKey, known ? [known] : []);
+      return changed && found.ok ? { ...found, ok: false, firstFault: changed.fault } : found;
     },
     /** Lines of JSON that verify on their own; that they were taken is on record. */
     async export(actor: Actor): Promise<AsyncIterable<string>> {
       const by = { id: actor.userId, name: actor.name, via: actor.via };
       const about = { subject: 'audit', subjectId: null, outcome: 'done', detail: {} } as const;
       await record(db, { organizationId: actor.organizationId, actor: by, action: 'audit.exported', ...about });
-      await writer.checkpoint();
+      if (await writer.checkpoint().then(() => null, changedOnly))
+        throw new Fault('store.unavailable', {
+          detail: 'The record was changed in the store, so nothing is signed any more: `portcullis audit verify` tells where.',
+        });
       return exportRecords(db, actor.organizationId, signer);
     },
     /** Signs the end of the chain and takes no more. */
     async close(): Promise<void> {
       for (const timer of timers) clearInterval(timer);
       await unanswered.settle().catch(failed('attempts that were not answered could not be settled'));
-      await writer.close();
+      if (await writer.close().then(() => null, changedOnly)) return;
       if ((await unsettled(db, writer.chain, 1)).length === 0) await endChain(db, writer.chain);
     },
   };
+}
+
+/** That somebody else wrote into the chain is told; any other failure is one. */
+function changedOnly(error: unknown): ChainChanged {
+  if (error instanceof ChainChanged) return error;
+  throw error;
 }

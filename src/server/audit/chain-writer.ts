@@ -4,7 +4,8 @@ import type { Log } from '../platform/log.ts';
 import type { RecordContent } from '../platform/record-hash.ts';
 import { checkpointContent, type Head, headText, type Signer } from './checkpoint.ts';
 import { type ChainPlace, openChain } from './open-chain.ts';
-import { appendAfter, appendRecords, findHash } from './record-store.ts';
+import { OwnRecords } from './own-records.ts';
+import { appendAfter, appendRecords } from './record-store.ts';
 
 /** How many records wait for one commit at the most: bounds how long the first of them waits. */
 const GROUP = 256;
@@ -30,6 +31,7 @@ interface ChainDeps {
 export class ChainWriter {
   readonly chain: string;
   readonly #deps: ChainDeps;
+  readonly #own: OwnRecords;
   readonly #waiting: Waiting[] = [];
   #flushing: Promise<void> = Promise.resolve();
   #busy = false;
@@ -43,15 +45,16 @@ export class ChainWriter {
   /** The chain's end right after the last checkpoint that we signed. */
   #signed: Head | null = null;
 
-  private constructor(chain: string, deps: ChainDeps) {
-    this.chain = chain;
+  private constructor(opening: Head, deps: ChainDeps) {
+    this.chain = opening.chain;
     this.#deps = deps;
+    this.#own = new OwnRecords(opening, deps.log);
   }
 
   /** Opens a chain of this process. */
   static async open(place: ChainPlace): Promise<ChainWriter> {
-    const { chain, signer } = await openChain(place);
-    return new ChainWriter(chain, { store: place.store, log: place.log, signer });
+    const { head, signer } = await openChain(place);
+    return new ChainWriter(head, { store: place.store, log: place.log, signer });
   }
 
   /** Who signs for this process. */
@@ -61,9 +64,14 @@ export class ChainWriter {
 
   /** Appends in the transaction of the deed, so that both are kept or neither is. */
   async record(trx: Database, content: RecordContent): Promise<void> {
-    const append = (within: Database): Promise<unknown> => appendRecords(within, this.#deps.store.kind, this.chain, () => [content]);
-    await (trx.isTransaction ? append(trx) : this.#deps.store.db.transaction().execute(append));
+    const append = (within: Database): Promise<Head> => this.#append(within, () => [content]);
+    if (trx.isTransaction) await append(trx);
+    else this.#own.kept(await this.#deps.store.db.transaction().execute(append));
     this.#count(1);
+  }
+
+  #append(trx: Database, make: (head: Head) => readonly RecordContent[]): Promise<Head> {
+    return appendRecords(trx, this.#deps.store.kind, this.chain, make, this.#own.written);
   }
 
   /** Appends with the next group; resolves once it is on disk. */
@@ -129,6 +137,7 @@ export class ChainWriter {
     const contents = group.flatMap((one) => one.contents);
     try {
       this.#end = await this.#put(contents);
+      this.#own.kept(this.#end);
     } catch (error) {
       if (group.length === 1) group[0]?.reject(unkept(error));
       return false;
@@ -142,31 +151,35 @@ export class ChainWriter {
   async #put(contents: readonly RecordContent[]): Promise<Head> {
     const { store } = this.#deps;
     if (this.#end && !storeFacts[store.kind].multipleProcesses) {
-      const put = await appendAfter(store.db, this.#end, contents).catch(() => null);
+      const put = await appendAfter(store.db, this.#end, contents, this.#own.written).catch(() => null);
       if (put) return put;
     }
-    return store.db.transaction().execute((trx) => appendRecords(trx, store.kind, this.chain, () => contents));
+    return store.db.transaction().execute((trx) => this.#append(trx, () => contents));
   }
 
   #count(records: number): void {
     this.#unsigned += records;
-    if (this.#unsigned < CHECKPOINT_RECORDS || this.#checkpointing) return;
+    if (this.#unsigned < CHECKPOINT_RECORDS || this.#checkpointing || this.#own.changed) return;
     this.checkpoint().catch((error) => this.#deps.log.error({ err: error }, 'the audit chain could not be signed'));
   }
 
   async #sign(closed = false): Promise<Head | null> {
     const { store, signer, log } = this.#deps;
-    if (this.#unsigned === 0 && !closed) return this.#signed;
-    const covered = this.#unsigned;
     const last = this.#signed;
+    if (this.#unsigned === 0 && !closed) {
+      // In a transaction, so that what was committed before it was heard of before it.
+      await store.db.transaction().execute((trx) => this.#own.require(trx, last));
+      return last;
+    }
+    const covered = this.#unsigned;
     const head = await store.db.transaction().execute(async (trx) => {
-      // Never sign over a past that is another than the one signed before.
-      if (last && (await findHash(trx, this.chain, last.sequence)) !== last.hash)
-        throw new Error('the audit chain was changed in the store');
-      return appendRecords(trx, store.kind, this.chain, (end) =>
-        end.sequence === last?.sequence && !closed ? [] : [checkpointContent(signer, end, closed)],
-      );
+      const make = (end: Head) => (end.sequence === last?.sequence && !closed ? [] : [checkpointContent(signer, end, closed)]);
+      const end = await this.#append(trx, make);
+      // With the chain held: what is refused here is rolled back.
+      await this.#own.require(trx, last);
+      return end;
     });
+    this.#own.signed(head);
     this.#unsigned -= covered;
     this.#signed = head;
     this.#end = head;

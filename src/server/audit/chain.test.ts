@@ -135,7 +135,7 @@ describe.each(storeKinds)('chains in the $kind store', ({ kind, skip }) => {
       await overwrite(store, rows);
       expect(await verifyRecords(store.db, publicKey, [known])).toMatchObject({ ok: true });
       expect(follow(rows, publicKey, known)).toMatchObject({ ok: true });
-    }, 120_000);
+    }, 240_000);
 
     it('are exported so that the file verifies on its own, without what others did', async () => {
       const { store, key: own, folder } = await written();
@@ -269,7 +269,7 @@ describe.each(storeKinds)('chains in the $kind store', ({ kind, skip }) => {
         ),
       );
       await ask(again);
-      await expect(again.verify()).rejects.toThrow('changed in the store');
+      expect(await again.verify()).toMatchObject({ ok: false });
     }, 60_000);
   });
 });

@@ -17,7 +17,7 @@ export interface ChainPlace {
 }
 
 /** Opens a new chain whose first record names the heads of the chains that it finds. Those that it cannot vouch for it names in the log alone. */
-export async function openChain({ store, log, key }: ChainPlace): Promise<{ chain: string; signer: Signer }> {
+export async function openChain({ store, log, key }: ChainPlace): Promise<{ head: Head; signer: Signer }> {
   const chain = newId();
   const alone = !storeFacts[store.kind].multipleProcesses;
   const opened = await store.db.transaction().execute(async (trx) => {
@@ -26,15 +26,21 @@ export async function openChain({ store, log, key }: ChainPlace): Promise<{ chai
     const claims = await readClaims(trx, signer.publicKey);
     const { heads, strange } = await readEnds(trx, claims, { ...own, alone });
     await insertChain(trx, chain);
-    await appendRecords(trx, store.kind, chain, () => [openingContent(signer, chain, { heads, alone })]);
-    return { signer, strange };
+    const head = await appendRecords(
+      trx,
+      store.kind,
+      chain,
+      () => [openingContent(signer, chain, { heads, alone })],
+      () => {},
+    );
+    return { signer, strange, head };
   });
   if (opened.strange.length > 0)
     log.error(
       { chains: opened.strange },
       'the record does not verify: these chains were not signed by this server, or are not as long as it signed; `portcullis audit verify` tells more',
     );
-  return { chain, signer: opened.signer };
+  return opened;
 }
 
 /** The heads to name, and the chains that are not to be: naming them would say that their records were written by us. */

@@ -17,24 +17,36 @@ export async function appendRecords(
   kind: Store['kind'],
   chain: string,
   make: (head: Head) => readonly RecordContent[],
+  written: (place: Head) => void,
 ): Promise<Head> {
   await holdChain(trx, kind, chain);
   const before = (await findHead(trx, chain)) ?? { chain, sequence: 0, hash: '' };
-  return appendAfter(trx, before, make(before));
+  return appendAfter(trx, before, make(before), written);
 }
 
-/** Appends after what the caller knows to be the chain's head, in one statement. It fails where another record stands there already. */
-export async function appendAfter(db: Database, before: Head, contents: readonly RecordContent[]): Promise<Head> {
+/**
+ * Appends after what the caller knows to be the chain's head, in one statement. It fails where another record stands there already.
+ * `written` hears of each record once it is in the transaction.
+ */
+export async function appendAfter(
+  db: Database,
+  before: Head,
+  contents: readonly RecordContent[],
+  written: (place: Head) => void,
+): Promise<Head> {
   const { chain } = before;
   const rows: Insertable<Tables['records']>[] = [];
+  const places: Head[] = [];
   let head = before;
   for (const content of contents) {
     const place = { chain, sequence: head.sequence + 1, previous: head.hash };
     const hash = recordHash(place, contentHash(content));
     rows.push(rowOf(place, content, hash));
     head = { chain, sequence: place.sequence, hash };
+    places.push(head);
   }
   if (rows.length > 0) await db.insertInto('records').values(rows).execute();
+  places.forEach(written);
   return head;
 }
 
@@ -90,6 +102,12 @@ export function findHead(db: Database, chain: string): Promise<Head | undefined>
 export async function findHash(db: Database, chain: string, at: number): Promise<string | undefined> {
   const standing = db.selectFrom('records').select('hash').where('chain', '=', chain).where('sequence', '=', at);
   return (await standing.executeTakeFirst())?.hash;
+}
+
+/** The places of a chain behind a given one. */
+export function placesAfter(db: Database, chain: string, after: number): Promise<Head[]> {
+  const places = db.selectFrom('records').select(['chain', 'hash']).select(sequence.as('sequence')).where('chain', '=', chain);
+  return places.where('records.sequence', '>', after).orderBy('records.sequence').execute();
 }
 
 /** The first records of all chains: each names the heads that it found. */
