@@ -29,6 +29,20 @@ const faultOf = (promise: Promise<unknown>): Promise<Fault> =>
   );
 
 describe('a statement', () => {
+  it('that may call a function of somebody’s own by the name of one of the server’s is not run', async () => {
+    const sql = "SELECT value FROM String_Split('a', ',') AS string_split";
+    for (const theirs of [[['STRING_SPLIT']], []]) {
+      const isLook = ({ text }: Asked) => text.includes('sys.objects');
+      const answer = (asked: Asked) => (isLook(asked) ? table(['name'], theirs) : answering(numbers(1))(asked));
+      await withStandIn({ answer }, async (session, standIn) => {
+        const result = await sqlserver.run(session, readingOf(sql, { judged })).catch((fault: Fault) => fault);
+        expect(result instanceof Fault ? result.code : result.rows).toEqual(theirs.length > 0 ? 'statement.refused' : [[1]]);
+        expect(standIn.asked.filter(isLook).map(({ values }) => values?.at(-1))).toEqual(['string_split']);
+        expect(standIn.asked.filter(isStatement)).toHaveLength(theirs.length > 0 ? 0 : 1);
+      });
+    }
+  });
+
   it('is a value in a transaction of ours that is rolled back, and the session is reset behind it', async () => {
     await withStandIn({ answer: answering(numbers(2)) }, async (session, standIn) => {
       const reading = readingOf("SELECT 'it''s' WHERE 1 = @p1", { judged }, [1, 'x', true, null, 2 ** 40, 0.5]);
