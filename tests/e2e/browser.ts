@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { vi } from 'vitest';
 import type { TestApp } from '../support/app.ts';
+
+// A browser beside a server, a database and other tests on the same cores: limits for safety, not expectations.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const flags = [
   '--no-sandbox',
@@ -42,7 +46,7 @@ export async function visit(
   const { width = 1280, height = 900, scheme = 'light' } = looks;
   const context = await browser.newContext({ baseURL: app.url, viewport: { width, height }, colorScheme: scheme, reducedMotion: 'reduce' });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {

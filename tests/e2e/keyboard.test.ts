@@ -4,7 +4,7 @@ import { startApp, type TestApp } from '../support/app.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres.ts';
 import { gate } from '../support/require.ts';
 import { loadSample, type SampleDatabase } from '../support/sample-database.ts';
-import { openBrowser, visit } from './browser.ts';
+import { focusedField, openBrowser, visit } from './browser.ts';
 
 const skip = gate('chromium').skip || gate('postgres').skip;
 
@@ -52,7 +52,7 @@ describe.skipIf(skip)('without a mouse', () => {
     await page.getByRole('button', { name: /^PostgreSQL/ }).waitFor();
     await tabTo(page, /^(Pg)?PostgreSQL/);
     await keyboard.press('Enter');
-    await tabTo(page, /^Host/);
+    await expect.poll(() => focusedField(page)).toBe('address.host');
     await keyboard.type('127.0.0.1');
     await tabTo(page, /^Port/);
     await keyboard.press('Control+a');

@@ -105,6 +105,16 @@ describe.skipIf(skip)('a pasted string', () => {
     expect(await page.content()).not.toContain('pa@ss.com');
   });
 
+  test('of variables that any kind has asks for the kind, and is read as the one that is chosen', async () => {
+    await paste('DB_HOST=db.example.com\nDB_USER=reader\nDB_PASSWORD=s3cret');
+    await page.getByText('No kind of database is known by this alone').waitFor();
+    await page.getByRole('button', { name: /^(..)?\s*MariaDB/ }).click();
+    await expect.poll(() => typed('Host')).toBe('db.example.com');
+    expect([await chosen(), await typed('Port'), await typed('Username')]).toEqual(['MariaDB', '3306', 'reader']);
+    await paste('DB_CONNECTION=sqlsrv\nDB_HOST=db.example.com\nDB_USER=reader\nDB_PASSWORD=s3cret');
+    await expect.poll(chosen).toBe('SQL Server');
+  });
+
   test('of no kind that is known asks for one, is read again once it is chosen, and goes when the kind is changed', async () => {
     await paste('reader/s3cret@sales');
     await page.getByText('No kind of database is known by this alone').waitFor();

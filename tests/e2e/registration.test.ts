@@ -93,12 +93,18 @@ describe.skipIf(skip)('a database, from the first run to an answer', () => {
 
   test('once saved its card is read to the end, and has the focus', async () => {
     const { page } = first;
+    await page.getByText('Limits of its answers').click();
+    await page.getByLabel('Rows').fill('0');
+    await page.getByText('A limit is not right yet.').waitFor();
+    await page.getByLabel('Rows').fill('5000');
     await page.getByRole('button', { name: 'Save' }).click();
     const card = page.getByRole('article', { name: 'Production Sales DB' });
     await card.waitFor();
     await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Production Sales DB');
     await card.getByText('Ready for query').waitFor();
     expect(await card.textContent()).toMatch(/\d+ tables · read/);
+    const { limits } = (await page.evaluate(async () => (await fetch('/api/db-connections')).json())).items[0];
+    expect(limits.maxRows).toBe(5000);
   });
 
   test('a question in words finds the table, says why, and leads to its columns', async () => {

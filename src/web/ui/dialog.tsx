@@ -1,7 +1,7 @@
 import { AlertDialog as BaseAlert } from '@base-ui/react/alert-dialog';
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import type { ReactNode, RefObject } from 'react';
+import { type ReactNode, type RefObject, useRef } from 'react';
 import { Button } from './button.tsx';
 import { classes } from './classes.ts';
 
@@ -23,6 +23,9 @@ interface DialogProps {
 
 /** A window over the page: traps focus, gives it back, closes by Escape. */
 export function Dialog({ open, onClose, title, description, width = 'sm:max-w-lg', children, initialFocus }: DialogProps) {
+  const popup = useRef<HTMLDivElement>(null);
+  // What is asked comes before the way out.
+  const firstField = () => popup.current?.querySelector<HTMLElement>('input, textarea, select') ?? true;
   return (
     <Base.Root open={open} onOpenChange={(now) => !now && onClose()}>
       <Base.Portal>
@@ -30,7 +33,8 @@ export function Dialog({ open, onClose, title, description, width = 'sm:max-w-lg
         <Base.Viewport className={place}>
           <Base.Popup
             className={classes(sheet, 'self-end rounded-t-lg p-5 sm:self-center sm:p-6', width)}
-            {...(initialFocus ? { initialFocus } : {})}
+            ref={popup}
+            initialFocus={initialFocus ?? firstField}
           >
             <div className="mb-4 flex items-start justify-between gap-4">
               <div className="min-w-0">

@@ -1,4 +1,4 @@
-import { type FormEvent, type ReactNode, useRef, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { ProblemError } from '../../../contract/client.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
@@ -26,6 +26,7 @@ export function EntranceForm({ lines, action, onSubmit, children }: EntranceForm
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const form = useRef<HTMLFormElement>(null);
+  useEffect(() => form.current?.querySelector('input')?.focus(), []);
   const faulty = error instanceof ProblemError && lines.some((line) => line.name === error.problem.field) ? error.problem.field : undefined;
 
   async function submit(event: FormEvent<HTMLFormElement>) {

@@ -6,6 +6,7 @@ import type { EngineId, ParsedString } from '../../../contract/engines.ts';
 import { ask, client, queryClient } from '../../api.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
+import { focusField } from '../../ui/field.tsx';
 import { notify } from '../../ui/notices.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { AboutForm } from './about-form.tsx';
@@ -14,9 +15,11 @@ import { DbTypeSelector } from './db-type-selector.tsx';
 import { aboutOf, type Draft, emptyDraft, problemsOf, targetOf } from './draft.ts';
 import { FormSection } from './form-section.tsx';
 import { FormWindow } from './form-window.tsx';
+import { limitsOf, lowersLimits, mistakesInLimits } from './limits-draft.ts';
+import { LimitsForm } from './limits-form.tsx';
 import { PastedString } from './pasted-string.tsx';
-import { TestPane } from './test-pane.tsx';
-import { useConnectionForm, whyUntested } from './use-connection-form.ts';
+import { TestPane, testButton } from './test-pane.tsx';
+import { useConnectionForm, whyUntested, withMistakes } from './use-connection-form.ts';
 
 const tab =
   'min-h-9 flex-1 rounded-md px-3 font-medium text-muted outline-none hover:text-text data-active:bg-surface data-active:text-text data-active:shadow-[0_0_0_1px_var(--color-line-strong)] focus-visible:outline-2 focus-visible:outline-accent';
@@ -34,9 +37,12 @@ export function AddConnectionModal({ onClose }: { onClose: () => void }) {
   const [refused, setRefused] = useState<unknown>(null);
   const saved = useRef<string | null>(null);
 
+  /** What was pressed is gone then: the focus goes to what it led to. */
+  const moveTo = (selector: string) => requestAnimationFrame(() => form.form.current?.querySelector<HTMLElement>(selector)?.focus());
   const pick = (id: EngineId) => {
     setPicked(id);
     form.choose(id);
+    moveTo('[data-field^="address."]');
   };
   /** Back to the choice, with an empty paste box: what it held says which kind it is of. */
   const unpick = () => {
@@ -44,6 +50,7 @@ export function AddConnectionModal({ onClose }: { onClose: () => void }) {
     setRead(false);
     setBoxes(boxes + 1);
     form.setDraft({ ...draft, dbType: null, mode: 'guided', problems: [] });
+    moveTo('li button');
   };
   const take = (id: EngineId | null, parsed: ParsedString | null) => {
     setRead(parsed !== null);
@@ -61,7 +68,11 @@ export function AddConnectionModal({ onClose }: { onClose: () => void }) {
     setRefused(null);
     try {
       const { receipt } = test.result ?? {};
-      const body = { dbType: engine.id, mode: draft.mode, ...targetOf(draft, engine), ...aboutOf(draft), ...(receipt ? { receipt } : {}) };
+      const body = {
+        ...{ dbType: engine.id, mode: draft.mode, ...targetOf(draft, engine), ...aboutOf(draft) },
+        ...(lowersLimits(draft.limits) ? { limits: limitsOf(draft.limits) } : {}),
+        ...(receipt ? { receipt } : {}),
+      };
       const connection = await client.createDbConnection({ body });
       saved.current = connection.id;
       await queryClient.invalidateQueries({ queryKey: ask.connections.queryKey });
@@ -75,7 +86,9 @@ export function AddConnectionModal({ onClose }: { onClose: () => void }) {
     }
   };
 
-  const why = whyUntested(form) ?? (draft.name.trim() ? null : 'Give it an alias first.');
+  const wrong = mistakesInLimits(draft.limits);
+  const nameless = draft.name.trim() === '';
+  const why = whyUntested(form) ?? (nameless ? 'Give it an alias first.' : wrong.length > 0 ? 'A limit is not right yet.' : null);
   const drawn = engine && (draft.mode === 'guided' || read);
   return (
     <FormWindow
@@ -85,13 +98,18 @@ export function AddConnectionModal({ onClose }: { onClose: () => void }) {
       dirty={() => saved.current === null && draft !== emptyDraft}
       focusAfter={() => document.getElementById(`connection-${saved.current}`)}
       form={form.form}
+      ready={!engines.isPending}
       early={!engine}
       fields={
         <>
           <FormSection title="Choose a database">
             {engines.error && <ErrorPanel error={engines.error} retry={() => void engines.refetch()} />}
             {engines.isPending ? (
-              <Skeleton className="h-24" />
+              <div role="status" aria-label="Loading the kinds of database" className="grid gap-3 sm:grid-cols-2">
+                {[1, 2, 3, 4, 5, 6].map((card) => (
+                  <Skeleton key={card} className="h-[106px]" />
+                ))}
+              </div>
             ) : (
               <DbTypeSelector engines={engines.data?.items ?? []} chosen={engine} onChoose={pick} onChange={unpick} />
             )}
@@ -129,6 +147,9 @@ export function AddConnectionModal({ onClose }: { onClose: () => void }) {
           )}
           {drawn && <CredentialForm engine={engine} draft={draft} errors={errors} onPatch={patch} />}
           {drawn && <AboutForm draft={draft} errors={errors} onPatch={patch} />}
+          {drawn && (
+            <LimitsForm folded limits={draft.limits} errors={withMistakes(errors, wrong)} onChange={(limits) => patch({ limits })} />
+          )}
           {refused !== null && <ErrorPanel error={refused} />}
         </>
       }
@@ -136,9 +157,21 @@ export function AddConnectionModal({ onClose }: { onClose: () => void }) {
       foot={
         <>
           <p id="why-not" role="status" className="mr-auto min-w-0 basis-full text-muted sm:basis-auto">
-            {why ?? 'Tested. It can be saved.'}
+            {passed && nameless ? (
+              <button type="button" className="link" onClick={() => form.form.current && focusField('name', form.form.current)}>
+                {why}
+              </button>
+            ) : (
+              (why ?? 'Tested. It can be saved.')
+            )}
           </p>
-          <Button look={passed ? 'secondary' : 'primary'} disabled={!drawn} busy={test.phase === 'running'} onClick={startTest}>
+          <Button
+            id={testButton}
+            look={passed ? 'secondary' : 'primary'}
+            disabled={!drawn}
+            busy={test.phase === 'running'}
+            onClick={startTest}
+          >
             {test.phase === 'idle' || test.phase === 'running' ? 'Test connection' : 'Test again'}
           </Button>
           <Button

@@ -1,5 +1,5 @@
 import type { EngineDescription, Field } from '../../../contract/engines.ts';
-import { askedFields, type Draft, hasClientCertificate, hasTunnel, pathOf, problemsOf } from './draft.ts';
+import { askedFields, type Draft, hasClientCertificate, hasTunnel, isInTheClear, isOnThisMachine, pathOf, problemsOf } from './draft.ts';
 import { mistakesInSsh, mistakesInTunnel } from './tunnel-draft.ts';
 
 /** A mistake that can be seen without asking the server. */
@@ -56,7 +56,11 @@ export function mistakesInString(draft: Draft): Mistake[] {
 function mistakesInWay(draft: Draft, engine: EngineDescription): Mistake[] {
   const ssh = engine.address.find(({ widget }) => widget === 'ssh');
   const keyless = hasClientCertificate(draft, engine) && draft.clientKey === '';
+  const unexplained = isInTheClear(draft, engine) && !isOnThisMachine(draft) && draft.tlsReason.trim().length < 3;
   return [
+    ...(unexplained
+      ? [{ path: 'acknowledge', message: 'Enter why it may be in the clear: the password and every answer can be read on the way.' }]
+      : []),
     ...(keyless ? [{ path: 'credentials.readOnly.clientKey', message: 'Paste the private key of the certificate.' }] : []),
     ...(ssh && hasTunnel(draft, engine)
       ? [...mistakesInSsh(pathOf('address', ssh), draft.address[ssh.name]), ...mistakesInTunnel(draft.tunnel)]

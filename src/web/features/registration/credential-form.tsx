@@ -1,6 +1,6 @@
 import type { EngineDescription, Field } from '../../../contract/engines.ts';
 import { useMe } from '../shell/me.ts';
-import { askedFields, type Draft, pathOf } from './draft.ts';
+import { askedFields, type Draft, isOnThisMachine, pathOf } from './draft.ts';
 import { EngineField } from './engine-field.tsx';
 import { FormSection } from './form-section.tsx';
 import { ReadOnlyScript } from './read-only-script.tsx';
@@ -15,10 +15,6 @@ interface Props {
   /** The username of the login that is stored, when a connection is edited. */
   stored?: string | null | undefined;
 }
-
-// An unencrypted wire to the machine itself needs no Admin; the server judges this again.
-const onThisMachine = (draft: Draft): boolean =>
-  Object.values(draft.address).some((value) => typeof value === 'string' && /^(localhost\.?|127(\.\d{1,3}){3}|::1)$/i.test(value.trim()));
 
 /** Where the database is, how the wire is encrypted and how to get in: drawn from what the engine says of itself. */
 export function CredentialForm({ engine, draft, errors, onPatch, stored }: Props) {
@@ -56,7 +52,8 @@ export function CredentialForm({ engine, draft, errors, onPatch, stored }: Props
           path={path}
           help={field.help}
           error={inner ?? error}
-          mayClear={role === 'admin' || onThisMachine(draft)}
+          mayClear={role === 'admin' || isOnThisMachine(draft)}
+          reasonNeeded={!isOnThisMachine(draft)}
           reason={draft.tlsReason}
           onChange={(value) => address(field)({ ...value })}
           onReason={(tlsReason) => onPatch({ tlsReason })}

@@ -22,7 +22,7 @@ export interface Draft {
   readonly description: string;
   readonly environment: Connection['environment'];
   readonly visibility: Connection['visibility'];
-  /** Asked only of what is registered already. */
+  /** What its answers may be at the most. */
   readonly limits: LimitsDraft;
 }
 
@@ -153,6 +153,10 @@ export function isInTheClear(draft: Draft, engine: EngineDescription): boolean {
   const tls = widgetValue(draft, engine, 'tls');
   return tls !== null && 'mode' in tls && tls.mode === 'disable';
 }
+
+/** Whether the database is on the machine that Portcullis runs on; the server judges this again. */
+export const isOnThisMachine = ({ address }: Pick<Draft, 'address'>): boolean =>
+  Object.values(address).some((value) => typeof value === 'string' && /^(localhost\.?|127(\.\d{1,3}){3}|::1)$/i.test(value.trim()));
 
 /** The part of a request that says where and how to get in. */
 export function targetOf(

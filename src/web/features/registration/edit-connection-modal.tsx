@@ -15,8 +15,8 @@ import { FormSection } from './form-section.tsx';
 import { FormWindow } from './form-window.tsx';
 import { limitsOf, mistakesInLimits } from './limits-draft.ts';
 import { LimitsForm } from './limits-form.tsx';
-import { TestPane } from './test-pane.tsx';
-import { useConnectionForm, whyUntested } from './use-connection-form.ts';
+import { TestPane, testButton } from './test-pane.tsx';
+import { useConnectionForm, whyUntested, withMistakes } from './use-connection-form.ts';
 
 interface Props {
   connection: Connection;
@@ -89,11 +89,7 @@ export function EditConnectionModal({ connection, engine, onClose }: Props) {
           </FormSection>
           <CredentialForm engine={engine} draft={draft} errors={errors} onPatch={patch} stored={connection.usernames.readOnly} />
           <AboutForm draft={draft} errors={errors} onPatch={patch} />
-          <LimitsForm
-            limits={draft.limits}
-            errors={new Map([...errors, ...wrong.map(({ path, message }) => [path, message] as const)])}
-            onChange={(limits) => patch({ limits })}
-          />
+          <LimitsForm limits={draft.limits} errors={withMistakes(errors, wrong)} onChange={(limits) => patch({ limits })} />
           {edit.error && <ErrorPanel error={edit.error} />}
         </>
       }
@@ -112,7 +108,12 @@ export function EditConnectionModal({ connection, engine, onClose }: Props) {
           <p id="why-not" role="status" className="mr-auto min-w-0 basis-full text-muted sm:basis-auto">
             {why ?? (redirected ? 'Tested. It is tested once more when it is saved.' : 'No test is needed for this.')}
           </p>
-          <Button look={redirected && !passed ? 'primary' : 'secondary'} busy={test.phase === 'running'} onClick={startTest}>
+          <Button
+            id={testButton}
+            look={redirected && !passed ? 'primary' : 'secondary'}
+            busy={test.phase === 'running'}
+            onClick={startTest}
+          >
             {redirected ? 'Test connection' : 'Test what is stored'}
           </Button>
           <Button

@@ -1,7 +1,7 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { useBlocker } from '@tanstack/react-router';
 import { X } from 'lucide-react';
-import type { ReactNode, RefObject } from 'react';
+import { type ReactNode, type RefObject, useEffect, useRef } from 'react';
 import { Confirm } from '../../ui/dialog.tsx';
 
 interface Props {
@@ -14,6 +14,8 @@ interface Props {
   fields: ReactNode;
   beside: ReactNode;
   foot: ReactNode;
+  /** Whether the fields are there: what they are drawn from may come late. */
+  ready?: boolean;
   /** Whether there is nothing to test yet: then narrow screens leave the test out. */
   early?: boolean;
   /** What gets the focus afterwards, where it is not what opened the window. */
@@ -21,14 +23,23 @@ interface Props {
 }
 
 /** The window of the connection form: fields, the test beside them, the buttons below. Leaving with changes asks, whichever way it is left. */
-export function FormWindow({ title, description, onClose, dirty, form, fields, beside, foot, early = false, focusAfter }: Props) {
+export function FormWindow(props: Props) {
+  const { title, description, onClose, dirty, form, fields, beside, foot, ready = true, early = false, focusAfter } = props;
+  const popup = useRef<HTMLDivElement>(null);
+  const firstField = () => form.current?.querySelector<HTMLElement>('input, button, textarea, select');
+  // As long as there is no field the window itself holds the focus: what comes late must not find it on Close.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only the arrival of the fields moves the focus
+  useEffect(() => {
+    if (ready && document.activeElement === popup.current) firstField()?.focus();
+  }, [ready]);
   const blocker = useBlocker({ shouldBlockFn: () => dirty(), enableBeforeUnload: () => dirty(), withResolver: true });
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()} disablePointerDismissal>
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-scrim" />
         <Dialog.Popup
-          initialFocus={() => form.current?.querySelector<HTMLElement>('input, button') ?? true}
+          ref={popup}
+          initialFocus={() => firstField() ?? popup.current ?? true}
           finalFocus={() => focusAfter?.() ?? true}
           className="appear fixed inset-0 z-40 flex flex-col bg-raised shadow-float outline-none sm:inset-4 sm:m-auto sm:h-[min(calc(100dvh-2rem),920px)] sm:max-w-[1160px] sm:overflow-hidden sm:rounded-lg sm:border"
         >

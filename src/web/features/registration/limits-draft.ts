@@ -34,6 +34,9 @@ export function limitsDraftOf(limits: Limits): LimitsDraft {
 const isNumber = (text: string): boolean => /^\d{1,9}([.,]\d{1,10})?$/.test(text);
 const inUnits = (text: string, unit: number): number => Math.round(Number(text.replace(',', '.')) * unit);
 
+/** Whether any limit is lowered. */
+export const lowersLimits = (draft: LimitsDraft): boolean => limitFields.some(({ name }) => draft[name].trim() !== '');
+
 /** What was typed, as the server takes it; what is wrong with it is said by `mistakesInLimits`. */
 export function limitsOf(draft: LimitsDraft): LimitsInput {
   return Object.fromEntries(

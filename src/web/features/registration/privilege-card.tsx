@@ -32,7 +32,7 @@ export function PrivilegeCard({ privileges }: { privileges: Privileges }) {
                 </span>
                 {severe && <span className="ml-2 text-xs font-medium text-danger">severe</span>}
                 <span className="block text-xs break-words text-muted">
-                  Because of <Untrusted text={cause} />
+                  Cause: <Untrusted text={cause} />
                 </span>
               </li>
             ))}
@@ -42,7 +42,7 @@ export function PrivilegeCard({ privileges }: { privileges: Privileges }) {
       <details className="group mt-3">
         <summary className="flex list-none items-center gap-1 rounded-sm font-medium text-accent">
           <ChevronRight aria-hidden className="size-4 transition-transform group-open:rotate-90" />
-          {privileges.excess.length > 0 ? 'The SQL that makes a login which can only read' : 'The SQL for such a login'}
+          {privileges.excess.length > 0 ? 'The SQL that makes a login which can only read' : 'How to make such a login'}
         </summary>
         <div className="mt-2">
           <CodeBlock text={privileges.script} label="To be run by whoever runs the database" copy="Copy script" />

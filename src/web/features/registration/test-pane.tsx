@@ -1,7 +1,7 @@
 import { Copy, History } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { Certificate, HostKey } from '../../../contract/connections.ts';
-import { hasTunnel } from './draft.ts';
+import { type Draft, hasTunnel } from './draft.ts';
 import { PrivilegeCard } from './privilege-card.tsx';
 import { sshOf } from './ssh-widget.tsx';
 import { TestConnectionStatus } from './test-connection-status.tsx';
@@ -9,9 +9,17 @@ import { tlsOf } from './tls-widget.tsx';
 import type { ConnectionForm } from './use-connection-form.ts';
 import { whyUntested } from './use-connection-form.ts';
 
+/** The button that starts the test stands elsewhere, with the way to save. */
+export const testButton = 'start-test';
+
 /** The test beside the fields: its stages, then what the credential can do. */
 export function TestPane({ form, lead }: { form: ConnectionForm; lead: string }) {
   const { test, engine, draft, patch, changes, expired } = form;
+  /** Takes what the server showed, and goes on to the next test: the button that was pressed is gone then. */
+  const confirm = (shown: Draft['address']) => {
+    patch({ address: { ...draft.address, ...shown } });
+    requestAnimationFrame(() => document.getElementById(testButton)?.focus());
+  };
   const field = engine?.address.find(({ widget }) => widget === 'tls');
   const pin =
     field &&
@@ -19,14 +27,12 @@ export function TestPane({ form, lead }: { form: ConnectionForm; lead: string })
       // A client certificate is shown to whichever server: it stays.
       const { clientCertificate } = tlsOf(draft.address[field.name]);
       const pinned = { mode: 'pinned', sha256: certificate.sha256, ...(clientCertificate === undefined ? {} : { clientCertificate }) };
-      patch({ address: { ...draft.address, [field.name]: pinned } });
+      confirm({ [field.name]: pinned });
     });
   const tunnel = engine?.address.find(({ widget }) => widget === 'ssh');
   const through = engine !== null && hasTunnel(draft, engine);
   const trust =
-    tunnel &&
-    ((key: HostKey) =>
-      patch({ address: { ...draft.address, [tunnel.name]: { ...sshOf(draft.address[tunnel.name]), hostKeySha256: key.sha256 } } }));
+    tunnel && ((key: HostKey) => confirm({ [tunnel.name]: { ...sshOf(draft.address[tunnel.name]), hostKeySha256: key.sha256 } }));
   const stale = test.phase === 'done' && (changes.length > 0 || expired);
   const { result } = test;
   const outcome = useRef<HTMLDivElement>(null);
@@ -46,7 +52,13 @@ export function TestPane({ form, lead }: { form: ConnectionForm; lead: string })
             {whyUntested(form)}
           </p>
         )}
-        <TestConnectionStatus test={test} onCancel={form.cancelTest} onPin={pin} onTrust={trust} through={through} />
+        <TestConnectionStatus
+          test={test}
+          onCancel={form.cancelTest}
+          onPin={stale ? undefined : pin}
+          onTrust={stale ? undefined : trust}
+          through={through}
+        />
       </section>
       <div ref={outcome} className="space-y-4 empty:hidden">
         {result && result.sameDatabaseAs.length > 0 && (

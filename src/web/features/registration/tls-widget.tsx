@@ -1,3 +1,4 @@
+import { CircleAlert } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
 import { Tls } from '../../../contract/engines.ts';
 import { FormField } from '../../ui/field.tsx';
@@ -45,6 +46,8 @@ interface Props {
   error: string | null;
   /** Whether I may decide that nothing is encrypted. */
   mayClear: boolean;
+  /** Whether that takes a reason: on the way to another machine others may listen. */
+  reasonNeeded: boolean;
   reason: string;
   onChange: (value: TlsValue) => void;
   onReason: (reason: string) => void;
@@ -52,7 +55,7 @@ interface Props {
 }
 
 /** How the wire is encrypted: one of four, each with what it needs. */
-export function TlsWidget({ value, path, help, error, mayClear, reason, onChange, onReason, client }: Props) {
+export function TlsWidget({ value, path, help, error, mayClear, reasonNeeded, reason, onChange, onReason, client }: Props) {
   const group = useId();
   const chosen = choiceOf(value);
   const { clientCertificate } = value;
@@ -103,9 +106,9 @@ export function TlsWidget({ value, path, help, error, mayClear, reason, onChange
     clear: (
       <FormField
         label="Why it may be in the clear"
-        help="Kept on record with your name. Not needed for a database on Portcullis’ own machine."
+        help={mayClear ? 'Kept on record with your name.' : 'Only an Admin may decide this: choose another, or ask one.'}
         error={error}
-        optional
+        optional={!reasonNeeded}
         path="acknowledge"
       >
         {(control) => (
@@ -142,8 +145,13 @@ export function TlsWidget({ value, path, help, error, mayClear, reason, onChange
         })}
       </div>
       {needs[chosen] && <div className="mt-3">{needs[chosen]}</div>}
-      {chosen === 'verify' && error && <p className="mt-2 text-xs text-danger">{error}</p>}
-      {help && <p className="mt-2 text-xs text-muted">{help}</p>}
+      {chosen === 'verify' && error && (
+        <p role="alert" className="mt-2 flex items-start gap-1.5 text-xs text-danger">
+          <CircleAlert aria-hidden className="mt-px size-3.5 shrink-0" />
+          {error}
+        </p>
+      )}
+      {help && chosen !== 'clear' && <p className="mt-2 text-xs text-muted">{help}</p>}
       {chosen !== 'clear' && <ClientCertificate value={value} path={path} client={client} onChange={onChange} />}
     </fieldset>
   );

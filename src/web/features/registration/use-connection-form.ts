@@ -21,6 +21,10 @@ function withoutChanged(errors: Errors, before: Draft, change: Partial<Draft>): 
 const errorsOf = (found: readonly { path: string; message: string }[]): Errors =>
   new Map(found.map(({ path, message }) => [path, message]));
 
+/** What is wrong, with mistakes that are shown as soon as they are typed. */
+export const withMistakes = (errors: Errors, found: readonly { path: string; message: string }[]): Errors =>
+  new Map([...errors, ...errorsOf(found)]);
+
 /** The state of the form of a connection: what was entered, what is wrong with it, and how its test stands. */
 export function useConnectionForm(engines: readonly EngineDescription[], start: Draft) {
   const [draft, setDraft] = useState(start);
@@ -77,7 +81,8 @@ export function useConnectionForm(engines: readonly EngineDescription[], start: 
       }
     });
     const fault = result?.stages.find(({ status }) => status === 'failed')?.fault;
-    if (fault?.field) show([{ path: fault.field, message: faults[fault.code].title }]);
+    const path = fault?.code === 'acknowledgement.required' ? 'acknowledge' : fault?.field;
+    if (fault && path) show([{ path, message: faults[fault.code].title }]);
   };
   /** Whether everything that a test needs is there; what is not is shown. */
   const isComplete = (): boolean => {
