@@ -6,13 +6,15 @@ const looks = {
   primary: 'bg-accent text-on-accent border-transparent hover:bg-accent-strong',
   secondary: 'bg-surface text-text border-edge hover:bg-hover',
   quiet: 'bg-transparent text-muted border-transparent hover:bg-hover hover:text-text',
+  link: 'bg-transparent text-accent border-transparent hover:bg-accent-soft',
   danger: 'bg-danger text-on-danger border-transparent hover:opacity-90',
 } as const;
 
 const sizes = {
   small: 'min-h-7 gap-1.5 px-2.5 text-xs',
-  normal: 'min-h-9 gap-2 px-3.5 text-sm',
-  icon: 'size-9',
+  // As high as a field, beside which it often stands.
+  normal: 'min-h-[36px] gap-2 px-3.5 text-sm',
+  icon: 'size-[36px]',
 } as const;
 
 /** How a button looks, for links and triggers that act as one. */

@@ -84,7 +84,7 @@ export function FoundTableCard({ found, rank, connectionId, connectionName }: Pr
             to="/databases/$connectionId"
             params={{ connectionId }}
             search={{ tab: 'query', from: nameOf({ schema, name: table }) }}
-            className={`${buttonLook('quiet', 'small')} text-accent`}
+            className={buttonLook('link', 'small')}
           >
             <SquareTerminal aria-hidden className="size-3.5" />
             Write a query

@@ -32,9 +32,13 @@ export function useTable(id: string, schema: string, table: string) {
   });
 }
 
-/** What the readings found different, newest first. */
-export function useChanges(id: string) {
-  return useQuery({ queryKey: ['changes', id], queryFn: () => client.listChanges({ params: { id }, query: { limit: 20 } }) });
+/** What the readings found different, newest first. `snapshot` names the last of them, so that a new one is asked for. */
+export function useChanges(id: string, snapshot: string | null) {
+  return useQuery({
+    queryKey: ['changes', id, snapshot],
+    queryFn: () => client.listChanges({ params: { id }, query: { limit: 20 } }),
+    placeholderData: keepPreviousData,
+  });
 }
 
 /** The runs, newest first; asked every second while one goes on. */

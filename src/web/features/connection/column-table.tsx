@@ -62,7 +62,7 @@ export function ColumnTable({ detail }: { detail: TableDetail }) {
                   </span>
                 </th>
                 <td className="px-3 py-2">
-                  <span className="font-mono text-xs leading-5 whitespace-nowrap">
+                  <span className="block font-mono text-xs leading-5 whitespace-nowrap">
                     <Untrusted text={column.type} />
                   </span>
                   <span className="block text-xs text-muted">
@@ -77,7 +77,7 @@ export function ColumnTable({ detail }: { detail: TableDetail }) {
                 <td className="max-w-56 px-3 py-2 font-mono text-xs leading-5 break-words text-muted">
                   <Untrusted text={defaultOf(column)} />
                 </td>
-                <td className="min-w-40 px-3 py-2 break-words">{column.comment && <Untrusted text={column.comment} />}</td>
+                <td className="min-w-40 px-3 py-2 leading-5 break-words">{column.comment && <Untrusted text={column.comment} />}</td>
               </tr>
             );
           })}

@@ -13,6 +13,7 @@ import { SchemaIngestionStatus } from '../databases/schema-ingestion-status.tsx'
 import { isBeingRead, useConnectionActions } from '../databases/use-db-connections-store.ts';
 import { healthOf, purposes, whereOf } from '../databases/words.tsx';
 import { ConnectionAlerts } from './connection-alerts.tsx';
+import { HealthNotice } from './health-notice.tsx';
 
 const DisableDialog = lazy(async () => ({ default: (await import('./disable-dialog.tsx')).DisableDialog }));
 const failed = (error: unknown) => notify(explain(error).detail, 'danger');
@@ -91,11 +92,12 @@ export function ConnectionHead({ connection }: { connection: Connection }) {
         {connection.mayManage && <Actions connection={connection} />}
       </div>
       <ConnectionAlerts connection={connection} />
+      <HealthNotice connection={connection} />
       <dl className="mt-4 grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-3 xl:grid-cols-5">
         <Fact name="Health">
-          <span className="inline-flex items-center gap-1.5 [&>svg]:size-3.5 [&>svg]:shrink-0">
+          <span className="flex items-center gap-1.5 [&>svg]:size-3.5 [&>svg]:shrink-0">
             {health.icon}
-            <span>
+            <span className="min-w-0 truncate">
               {health.word}
               {connection.health.since && (
                 <span className="text-muted">
@@ -112,7 +114,7 @@ export function ConnectionHead({ connection }: { connection: Connection }) {
         <Fact name="Server" title={product}>
           {product}
         </Fact>
-        <Fact name="Signs in as">{usernames.readOnly ?? 'nobody'}</Fact>
+        {engine?.credentials.length !== 0 && <Fact name="Signs in as">{usernames.readOnly ?? 'nobody'}</Fact>}
         <Fact name="Purpose">{connection.purpose ? purposes[connection.purpose] : 'Not said'}</Fact>
       </dl>
       {!connection.isActive && (

@@ -6,7 +6,7 @@ import { Dialog, DialogFoot } from '../../ui/dialog.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { FormField } from '../../ui/field.tsx';
 import { notify } from '../../ui/notices.tsx';
-import { count, counted } from '../../ui/when.tsx';
+import { counted } from '../../ui/when.tsx';
 import { useConnectionActions } from '../databases/use-db-connections-store.ts';
 
 /** Deletes a connection for good: says what goes with it, and wants its alias typed. */
@@ -40,7 +40,7 @@ export function DeleteDialog({ connection, open, onClose }: { connection: Connec
               {secrets.length > 0 ? `The sealed credential of ${secrets.join(' and ')}, destroyed at once` : 'No credential is stored'}
             </li>
             <li>
-              {counted(connection.tables, 'table')} and {count(connection.columns)} columns in schema and search
+              {counted(connection.tables, 'table')} and {counted(connection.columns, 'column')} in schema and search
             </li>
             <li>Every snapshot of its schema and every run</li>
             {connection.ingestion?.state === 'running' && <li>The reading that is under way</li>}

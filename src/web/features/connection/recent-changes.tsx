@@ -88,10 +88,10 @@ function Reading({ change, first, id }: { change: SnapshotChanges; first: boolea
 
 /** What the last readings found different. */
 export function RecentChanges({ connection }: { connection: Connection }) {
-  const { data, error, refetch } = useChanges(connection.id);
+  const { data, error, refetch } = useChanges(connection.id, connection.lastReadAt);
   if (error) return <ErrorPanel error={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton className="h-32" />;
-  if (data.items.length === 0) return <p className="text-muted">There is no reading to compare yet.</p>;
+  if (data.items.length === 0) return <p className="text-muted">Its schema has not been read yet.</p>;
   const oldest = data.nextCursor === null ? data.items.at(-1)?.snapshot : undefined;
   return (
     <ul className="card divide-y">

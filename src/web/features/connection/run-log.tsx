@@ -5,8 +5,8 @@ import { notify } from '../../ui/notices.tsx';
 import { Progress } from '../../ui/progress.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Untrusted } from '../../ui/untrusted.tsx';
+import { progressOf, shareOf } from '../databases/ingestion-words.ts';
 import { useConnectionActions } from '../databases/use-db-connections-store.ts';
-import { progressOf } from '../databases/words.tsx';
 import { useRun } from './catalog-queries.ts';
 
 const time = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
@@ -23,7 +23,7 @@ export function RunLog({ connection, runId }: { connection: Connection; runId: s
       {goesOn && (
         <div className="flex items-center gap-3">
           <div className="flex-1">
-            <Progress label={progressOf(run)} done={run.done} total={run.total} />
+            <Progress label={progressOf(run)} {...shareOf(run)} />
           </div>
           {connection.mayManage && (
             <Button

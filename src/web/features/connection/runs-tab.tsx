@@ -7,8 +7,8 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
-import { sayDuration, useNow, When } from '../../ui/when.tsx';
-import { progressOf } from '../databases/words.tsx';
+import { count, counted, sayDuration, useNow, When } from '../../ui/when.tsx';
+import { progressOf } from '../databases/ingestion-words.ts';
 import { useRuns } from './catalog-queries.ts';
 import { RunLog } from './run-log.tsx';
 
@@ -33,13 +33,13 @@ const causes: Record<IngestionRun['cause'], string> = {
 function outcome(run: IngestionRun): string {
   if (run.state === 'running' || run.state === 'queued') return progressOf(run);
   if (run.error) return run.error.message;
-  if (run.held) return `${run.held.before - run.held.after} of ${run.held.before} tables were gone`;
+  if (run.held) return `${count(run.held.before - run.held.after)} of ${count(run.held.before)} tables were gone`;
   const { changes } = run;
   if (!changes) return run.state === 'cancelled' ? 'Stopped; nothing of it is kept' : '';
   const parts = [
-    changes.appeared && `${changes.appeared} appeared`,
-    changes.changed && `${changes.changed} changed`,
-    changes.vanished && `${changes.vanished} vanished`,
+    changes.appeared && `${counted(changes.appeared, 'table')} appeared`,
+    changes.changed && `${count(changes.changed)} changed`,
+    changes.vanished && `${count(changes.vanished)} vanished`,
   ].filter(Boolean);
   return parts.length > 0 ? parts.join(', ') : 'Nothing was different';
 }

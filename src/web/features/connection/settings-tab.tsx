@@ -5,6 +5,7 @@ import { Button } from '../../ui/button.tsx';
 import { explain } from '../../ui/error-panel.tsx';
 import { notify } from '../../ui/notices.tsx';
 import { Select } from '../../ui/select.tsx';
+import { useEngines } from '../databases/engine-mark.tsx';
 import { useConnectionActions } from '../databases/use-db-connections-store.ts';
 import { DeleteDialog } from './delete-dialog.tsx';
 import { DisableDialog } from './disable-dialog.tsx';
@@ -39,6 +40,7 @@ export function SettingsTab({ connection }: { connection: Connection }) {
   const navigate = route.useNavigate();
   const [dialog, setDialog] = useState<'rotate' | 'tunnel' | 'disable' | 'delete' | null>(null);
   const ssh = sshIn(connection);
+  const engine = useEngines().find(({ id }) => id === connection.dbType);
   const { edit, enable } = useConnectionActions(connection.id);
   const { rescanHours } = connection.limits;
   const close = () => setDialog(null);
@@ -54,16 +56,18 @@ export function SettingsTab({ connection }: { connection: Connection }) {
         >
           <Button onClick={() => void navigate({ search: (before) => ({ ...before, edit: true }) })}>Edit…</Button>
         </Row>
-        <Row
-          title="Credential"
-          says={
-            connection.usernames.readOnly
-              ? `Signs in as ${connection.usernames.readOnly}. A new one is tested before it replaces this one.`
-              : 'None is stored: nothing can be asked.'
-          }
-        >
-          <Button onClick={() => setDialog('rotate')}>Replace…</Button>
-        </Row>
+        {engine?.credentials.length !== 0 && (
+          <Row
+            title="Credential"
+            says={
+              connection.usernames.readOnly
+                ? `Signs in as ${connection.usernames.readOnly}. A new one is tested before it replaces this one.`
+                : 'None is stored: nothing can be asked.'
+            }
+          >
+            <Button onClick={() => setDialog('rotate')}>Replace…</Button>
+          </Row>
+        )}
         {ssh && (
           <Row
             title="SSH tunnel"

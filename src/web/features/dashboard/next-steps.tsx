@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, type LinkProps } from '@tanstack/react-router';
 import { ArrowRight, Circle, CircleCheck } from 'lucide-react';
+import type { ReactNode } from 'react';
 import type { Connection } from '../../../contract/connections.ts';
 import { ask } from '../../api.ts';
 import { classes } from '../../ui/classes.ts';
+import { SampleButton } from '../databases/sample-button.tsx';
 import { isSearchable } from '../databases/words.tsx';
 import { useMe } from '../shell/me.ts';
 
@@ -12,6 +14,8 @@ interface Step {
   readonly says: string;
   readonly done: boolean;
   readonly link: Pick<LinkProps, 'to' | 'search'>;
+  /** Another way of doing it, that can be pressed by itself. */
+  readonly extra?: ReactNode;
 }
 
 /** The first steps of someone new, until all are done; nothing afterwards. */
@@ -25,6 +29,7 @@ export function NextSteps({ connections }: { connections: readonly Connection[] 
       says: 'Tested step by step before anything is kept.',
       done: connections.length > 0,
       link: { to: '/databases', search: { add: true } },
+      extra: connections.length === 0 && <SampleButton />,
     });
   }
   steps.push({
@@ -54,14 +59,14 @@ export function NextSteps({ connections }: { connections: readonly Connection[] 
         Next steps
       </h2>
       <ol className="card divide-y">
-        {steps.map(({ title, says, done, link }, at) => (
-          <li key={title} className="relative flex items-center gap-3 p-4">
+        {steps.map(({ title, says, done, link, extra }, at) => (
+          <li key={title} className="relative flex flex-wrap items-center gap-3 p-4">
             {done ? (
               <CircleCheck role="img" aria-label="done" className="size-5 shrink-0 text-ok" />
             ) : (
               <Circle aria-hidden className={classes('size-5 shrink-0', at === next ? 'text-accent' : 'text-line-strong')} />
             )}
-            <div className="min-w-0 flex-1">
+            <div className="min-w-0 flex-1 basis-56">
               <h3 className={classes('font-medium', done && 'text-muted')}>
                 {done ? (
                   title
@@ -76,6 +81,7 @@ export function NextSteps({ connections }: { connections: readonly Connection[] 
               </h3>
               <p className="text-muted">{says}</p>
             </div>
+            {extra && <span className="relative">{extra}</span>}
             {!done && <ArrowRight aria-hidden className={classes('size-4 shrink-0', at === next ? 'text-accent' : 'text-muted')} />}
           </li>
         ))}

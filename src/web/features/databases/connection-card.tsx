@@ -65,12 +65,12 @@ export function ConnectionCard({ connection }: { connection: Connection }) {
             'Not read yet'
           )}
         </span>
-        {isSearchable(connection) && !isBeingRead(connection) && (
+        {isSearchable(connection) && (!isBeingRead(connection) || connection.status === 'embedding') && (
           <Link
             to="/databases/$connectionId"
             params={{ connectionId: connection.id }}
             search={{ tab: 'ask' }}
-            className={`relative ${buttonLook('quiet', 'small')} text-accent`}
+            className={`relative ${buttonLook('link', 'small')}`}
           >
             <MessageCircleQuestionMark aria-hidden className="size-3.5" />
             Ask it something<span className="sr-only">: {connection.name}</span>

@@ -6,8 +6,8 @@ import { explain } from '../../ui/error-panel.tsx';
 import { notify } from '../../ui/notices.tsx';
 import { Progress } from '../../ui/progress.tsx';
 import { count, sayDuration, useNow } from '../../ui/when.tsx';
+import { phaseOf, progressOf, shareOf } from './ingestion-words.ts';
 import { isBeingRead, useConnectionActions } from './use-db-connections-store.ts';
-import { progressOf } from './words.tsx';
 
 const AcceptLoss = lazy(async () => ({ default: (await import('./accept-loss.tsx')).AcceptLoss }));
 const failed = (error: unknown) => notify(explain(error).detail, 'danger');
@@ -19,7 +19,11 @@ function Running({ connection, ingestion }: { connection: Connection; ingestion:
   return (
     <div>
       <div className="mb-1.5 flex min-h-7 items-center justify-between gap-2">
-        <span role="status" className="min-w-0">
+        {/* Said aloud is what it does; the figures, which change by the second, are only shown. */}
+        <span role="status" className="sr-only">
+          {phaseOf(ingestion)}
+        </span>
+        <span aria-hidden className="min-w-0">
           {words}
         </span>
         <span className="flex shrink-0 items-center gap-2 text-xs text-muted">
@@ -41,7 +45,12 @@ function Running({ connection, ingestion }: { connection: Connection; ingestion:
           )}
         </span>
       </div>
-      <Progress label={words} done={ingestion.done} total={ingestion.total} />
+      <Progress label={words} {...shareOf(ingestion)} />
+      {ingestion.phase === 'embed' && (
+        <p className="mt-1.5 text-xs text-muted">
+          It can be asked already, by words; tables that are near in meaning come up when this is done.
+        </p>
+      )}
     </div>
   );
 }

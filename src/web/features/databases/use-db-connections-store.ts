@@ -11,17 +11,19 @@ export function isBeingRead(connection: Connection): boolean {
   return connection.isActive && (state === 'queued' || state === 'running');
 }
 
+/** Whether the database does not answer, does not let us in, or is not the one that was confirmed. */
+export function isUnwell({ health }: Connection): boolean {
+  return health.state === 'authentication_failed' || health.state === 'unreachable' || health.state === 'changed';
+}
+
 /** Whether a person has to look after it: a reading failed or waits, or the database does not let us in. */
 export function needsAttention(connection: Connection): boolean {
   if (!connection.isActive) return false;
-  const { state } = connection.health;
   return (
     connection.status === 'failed' ||
     connection.ingestion?.state === 'held' ||
     connection.ingestion?.state === 'failed' ||
-    state === 'authentication_failed' ||
-    state === 'unreachable' ||
-    state === 'changed' ||
+    isUnwell(connection) ||
     connection.alerts.length > 0
   );
 }

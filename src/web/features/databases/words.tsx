@@ -14,8 +14,7 @@ import type { ReactNode } from 'react';
 import type { Connection } from '../../../contract/connections.ts';
 import type { EngineDescription } from '../../../contract/engines.ts';
 import type { Tone } from '../../ui/badge.tsx';
-import { count } from '../../ui/when.tsx';
-import { isBeingRead } from './use-db-connections-store.ts';
+import { isBeingRead, isUnwell } from './use-db-connections-store.ts';
 
 interface State {
   readonly tone: Tone;
@@ -29,6 +28,8 @@ export function statusOf(connection: Connection): State {
   if (connection.ingestion?.state === 'held') return { tone: 'warn', word: 'Waits for you', icon: <PauseCircle aria-hidden /> };
   switch (connection.status) {
     case 'ready':
+      // What was read stands, but nothing can be asked of the database just now.
+      if (isUnwell(connection)) return { tone: 'neutral', word: 'Schema read', icon: <CircleCheck aria-hidden /> };
       return { tone: 'ok', word: 'Ready for query', icon: <CircleCheck aria-hidden /> };
     case 'embedding':
       return { tone: 'info', word: 'Preparing search', icon: <LoaderCircle aria-hidden className="animate-spin" /> };
@@ -56,27 +57,6 @@ export function healthOf({ health }: Connection): State {
       return { tone: 'danger', word: 'Unreachable', icon: <Unplug aria-hidden /> };
     case 'unknown':
       return { tone: 'neutral', word: 'Not checked yet', icon: <CircleHelp aria-hidden /> };
-  }
-}
-
-type Progress = Pick<NonNullable<Connection['ingestion']>, 'phase' | 'done' | 'total'>;
-
-/** "Reading schema 412 of 1,890": what a run does just now, of how much. */
-export function progressOf({ phase, done, total }: Progress): string {
-  const share = total === null ? (done > 0 ? ` ${count(done)}` : '') : ` ${count(done)} of ${count(total)}`;
-  switch (phase) {
-    case 'queued':
-      return 'Waiting for its turn';
-    case 'connect':
-      return 'Connecting';
-    case 'diff':
-      return 'Comparing with the last reading';
-    case 'embed':
-      return `Preparing search${share}`;
-    case 'ready':
-      return 'Ready for query';
-    default:
-      return `Reading schema${share}`;
   }
 }
 
