@@ -2,6 +2,7 @@ import { CircleAlert, RotateCw, WifiOff } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { ProblemError, UnreachableError } from '../../contract/client.ts';
 import { Button } from './button.tsx';
+import { classes } from './classes.ts';
 import { CopyButton } from './copy-button.tsx';
 
 /** An error in words: what, why and what to do, with the id that finds it in the log. */
@@ -33,7 +34,7 @@ export function ErrorPanel({ error, retry, children }: { error: unknown; retry?:
         {detail && detail !== title && <p className="mt-0.5 max-w-prose break-words">{detail}</p>}
         {children}
         {(retry || requestId) && (
-          <div className="mt-3 flex flex-wrap items-center gap-2">
+          <div className={classes('mt-3 flex flex-wrap items-center gap-2', !retry && '-ml-2.5')}>
             {retry && (
               <Button size="small" icon={<RotateCw aria-hidden className="size-3.5" />} onClick={retry}>
                 Try again

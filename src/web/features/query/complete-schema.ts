@@ -47,6 +47,8 @@ export function completeSchema(id: string, snapshot: string | null, dialect: SQL
     const tables = await tablesFor(id, snapshot, word.text).catch(() => []);
     const named = tables.filter((table) => isNamed(text, table)).slice(0, MOST);
     const details = (await Promise.all(named.map((table) => detailOf(id, table)))).filter((one) => one !== null);
+    // Whoever has gone on to run it meanwhile is not shown a list over the answer.
+    if (context.aborted || context.view?.hasFocus === false) return null;
     return optionsAt(context, word.from, { dialect, style, tables, details, words: await keywords(context) });
   };
 }

@@ -8,10 +8,10 @@ import { sayBytes } from './say-bytes.ts';
 import { download, writeCsv } from './write-csv.ts';
 
 /** Which limit cut the answer, in words. */
-function limitOf({ limit, rowCount, bytes }: QueryResult): string {
-  return limit === 'bytes'
-    ? `Cut at ${sayBytes(bytes)}: there are more rows. Ask for fewer columns or shorter values.`
-    : `Cut at ${counted(rowCount, 'row')}: there are more. Raise the limit, or narrow the statement.`;
+function limitOf({ limit, columns, rowCount, bytes }: QueryResult): string {
+  if (limit === 'rows') return `Cut at ${counted(rowCount, 'row')}: there are more. Raise the limit, or narrow the statement.`;
+  if (limit === 'bytes') return `Cut at ${sayBytes(bytes)}: there are more rows. Ask for fewer columns or shorter values.`;
+  return `Cut at ${counted(rowCount * columns.length, 'value')}: there are more rows. Ask for fewer columns.`;
 }
 
 /** How much came, how long it took, what cut it, and under which number it is on record. */

@@ -1,10 +1,11 @@
-import { CircleCheck, Crosshair, ShieldX } from 'lucide-react';
+import { CircleCheck, Crosshair, RefreshCw, ShieldX } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Problem } from '../../../contract/faults.ts';
 import type { Refusal, Verdict } from '../../../contract/query.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Untrusted } from '../../ui/untrusted.tsx';
 import { counted } from '../../ui/when.tsx';
+import { addedTo } from './added-to-refusal.ts';
 
 function Names({ title, names }: { title: string; names: readonly string[] }) {
   if (names.length === 0) return null;
@@ -55,6 +56,7 @@ interface RefusedProps {
 /** A statement that may not run: which rule says so, where, and what would be allowed. */
 export function RefusedPanel({ refusal, problem, sql, stale, children }: RefusedProps) {
   const place = refusal?.position;
+  const added = refusal ? addedTo(refusal, problem) : '';
   return (
     <div role="alert" className="flex gap-3 rounded-lg border border-danger bg-danger-soft p-4">
       <ShieldX aria-hidden className="mt-0.5 size-4 shrink-0 text-danger" />
@@ -86,6 +88,14 @@ export function RefusedPanel({ refusal, problem, sql, stale, children }: Refused
             <Untrusted text={refusal.allowed} />
           </p>
         )}
+        {added && (
+          <p className="mt-2 flex max-w-prose items-start gap-2">
+            <RefreshCw aria-hidden className="mt-[3px] size-3.5 shrink-0 text-muted" />
+            <span className="min-w-0 break-words">
+              <Untrusted text={added} />
+            </span>
+          </p>
+        )}
         {!refusal && problem?.hint && (
           <p className="mt-2 max-w-prose break-words">
             <Untrusted text={problem.hint} />
@@ -93,7 +103,7 @@ export function RefusedPanel({ refusal, problem, sql, stale, children }: Refused
         )}
         {children}
         {problem && (
-          <div className="mt-3 flex flex-wrap items-center gap-2">
+          <div className="mt-3 -ml-2.5 flex flex-wrap items-center gap-2">
             <CopyButton what="Copy request id" text={`${problem.code} ${problem.requestId}`} look="quiet" />
             <code className="font-mono text-xs break-all text-muted">{problem.requestId}</code>
           </div>
