@@ -44,7 +44,7 @@ export const kinds: readonly (readonly [string, string])[] = [
 /** "query.run" as people say it: "Query: run". */
 export function sayAction(action: string): string {
   const [kind = '', ...rest] = action.split('.');
-  const words = `${kind}${rest.length > 0 ? `: ${rest.join(' ')}` : ''}`.replaceAll('_', ' ');
+  const words = `${kind}${rest.length > 0 ? `: ${rest.join(' ')}` : ''}`.replaceAll('_', ' ').replace('organization', 'organisation');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

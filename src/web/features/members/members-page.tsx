@@ -30,7 +30,7 @@ function Row({ member, self, mayManage }: { member: Member; self: boolean; mayMa
         </p>
         <p className="break-all text-muted">{member.user.email}</p>
       </div>
-      <p className="hidden w-40 text-xs text-muted md:block">
+      <p className="hidden w-44 text-xs whitespace-nowrap text-muted md:block">
         {member.lastSignInAt ? (
           <>
             Signed in <When at={member.lastSignInAt} />
@@ -39,7 +39,7 @@ function Row({ member, self, mayManage }: { member: Member; self: boolean; mayMa
           'Never signed in'
         )}
       </p>
-      <p className="hidden w-40 text-xs text-muted lg:block">
+      <p className="hidden w-40 text-xs whitespace-nowrap text-muted lg:block">
         Joined <When at={member.createdAt} />
       </p>
       <div className="flex items-center gap-2">

@@ -103,7 +103,7 @@ export function SettingsPage() {
           <SignIns />
         </Section>
         {me.can('key:manage') && (
-          <Section title="API keys" lead="For the command line, scripts and agents. A key never may more than its person.">
+          <Section title="API keys" lead="For the command line, scripts and agents. A key may never do more than its person.">
             <ApiKeys />
           </Section>
         )}
