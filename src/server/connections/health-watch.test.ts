@@ -1,13 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addConnectionRow } from '../../../tests/support/connection-row.ts';
 import { type StoreHouse, storeHouse, storeKinds } from '../../../tests/support/stores.ts';
-import { after as inMs, now } from '../platform/clock.ts';
+import { after as inMs, newId, now } from '../platform/clock.ts';
 import type { Store } from '../platform/database.ts';
 import { createLog } from '../platform/log.ts';
 import type { ConnectionRow } from './connection-store.ts';
 import { createHealthWatch } from './health-watch.ts';
 import { nextProbe } from './probe-pace.ts';
 import { scheduleProbe } from './probe-store.ts';
+
+const watchOver = (store: Store, probe: (row: ConnectionRow, signal: AbortSignal) => Promise<void>) =>
+  createHealthWatch({ store, log: createLog('silent'), probe, spacingMs: 0 });
 
 describe.each(storeKinds)('looking at connections, on the $kind store', ({ kind, skip }) => {
   let house: StoreHouse;
@@ -34,7 +37,7 @@ describe.each(storeKinds)('looking at connections, on the $kind store', ({ kind,
       running.delete(row.id);
       await scheduleProbe(store.db, row, { at: inMs(3_600_000), failures: row.probe_failures + 1 });
     };
-    return { seen, twice: () => twice, watch: () => createHealthWatch({ store, log: createLog('silent'), probe }) };
+    return { seen, twice: () => twice, watch: () => watchOver(store, probe) };
   };
 
   test.skipIf(skip)('each that is due is looked at once, however many processes look, and others are not', async () => {
@@ -55,6 +58,35 @@ describe.each(storeKinds)('looking at connections, on the $kind store', ({ kind,
     expect(rows.every((row) => Number(row.probe_failures) === 1)).toBe(true);
   });
 
+  test.skipIf(skip)('databases that hang keep no others waiting, and those whose last look failed only each other', async () => {
+    const { store } = await house.open();
+    const hanging = await Promise.all(Array.from({ length: 7 }, () => due(store)));
+    await store.db.updateTable('db_connections').set({ probe_failures: 3 }).where('id', 'in', hanging).execute();
+    // One that hangs for the first time: it has a place of the others, of which there are more.
+    const first = await due(store);
+    const well = await Promise.all(Array.from({ length: 20 }, () => due(store)));
+    const underWay = new Set<string>();
+    const looks = new Map<string, number>();
+    let most = 0;
+    const one = watchOver(store, async (row, signal) => {
+      underWay.add(row.id);
+      most = Math.max(most, underWay.size);
+      looks.set(row.id, (looks.get(row.id) ?? 0) + 1);
+      if (!well.includes(row.id)) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      underWay.delete(row.id);
+      await scheduleProbe(store.db, row, { at: now(), failures: 0 });
+    });
+    one.start();
+    // Each of the others again and again, while those hang.
+    await expect.poll(() => well.every((id) => (looks.get(id) ?? 0) >= 3), { timeout: 60_000 }).toBe(true);
+    expect([...underWay].filter((id) => !well.includes(id))).toHaveLength(5);
+    expect([looks.get(first), most <= 12]).toEqual([1, true]);
+    one.retire(first);
+    await expect.poll(() => underWay.has(first), { timeout: 10_000 }).toBe(false);
+    await one.stop();
+    expect([underWay.size, one.resting]).toEqual([0, true]);
+  });
+
   test.skipIf(skip)('without a connection there is no timer; one that comes wakes it', async () => {
     const { store } = await house.open();
     const { seen, watch } = looker(store);
@@ -71,6 +103,42 @@ describe.each(storeKinds)('looking at connections, on the $kind store', ({ kind,
     await one.stop();
     expect(one.resting).toBe(true);
   });
+});
+
+test('a thousand that are due at a start are looked at once each, a few at a time, and spread from then on', {
+  timeout: 120_000,
+}, async () => {
+  const house = await storeHouse('embedded');
+  const { store } = await house.open();
+  const pattern = await addConnectionRow(store.db, 'an organisation');
+  const { id: _, ...row } = await store.db.selectFrom('db_connections').selectAll().where('id', '=', pattern).executeTakeFirstOrThrow();
+  const wanted = Array.from({ length: 1000 }, () => newId());
+  for (let from = 0; from < wanted.length; from += 100) {
+    const rows = wanted.slice(from, from + 100).map((id) => ({ ...row, id, name: id, name_key: id, next_probe_at: now() }));
+    await store.db.insertInto('db_connections').values(rows).execute();
+  }
+  const seen: string[] = [];
+  let [running, most] = [0, 0];
+  const one = watchOver(store, async (mine) => {
+    most = Math.max(most, ++running);
+    seen.push(mine.id);
+    await scheduleProbe(store.db, mine, { at: nextProbe(300_000, 0), failures: 0 });
+    running--;
+  });
+  one.start();
+  await expect.poll(() => seen.length, { timeout: 90_000 }).toBe(1000);
+  await one.stop();
+  expect([new Set(seen).size, most <= 8]).toEqual([1000, true]);
+  const next = await store.db.selectFrom('db_connections').select('next_probe_at').where('id', 'in', wanted).execute();
+  const parts = next.map(({ next_probe_at: at }) => Math.floor((Date.parse(at ?? '') - Date.parse(next[0]?.next_probe_at ?? '')) / 10_000));
+  // Over two minutes, and no ten seconds of them have a fifth of all.
+  const crowd = Math.max(
+    ...Map.groupBy(minutes, (each) => each)
+      .values()
+      .map((each) => each.length),
+  );
+  expect(crowd).toBeLessThan(200);
+  await house.close();
 });
 
 test('the pace is jittered, grows with each failure, and has an end', () => {
