@@ -19,8 +19,11 @@ const damaged: Words = {
 const tooLarge: Words = { detail: 'The statement, or a value in it, is larger than the limits of the session allow.', tryThis: [] };
 const noMemory: Words = { detail: 'The statement needs more memory than it may have.', tryThis: ['Sort or group fewer rows.'] };
 const refused: Words = {
-  detail: 'SQLite refused the statement: the session may read tables and compute, and nothing else.',
-  tryThis: ['Use one SELECT, tables of the published schema, and functions that only compute.'],
+  detail: 'SQLite refused the statement: the session may read published tables and columns and compute, and nothing else.',
+  tryThis: [
+    'Use one SELECT, tables of the published schema, and functions that only compute.',
+    'If the file has changed since its schema was read: read the schema again, or name the columns in place of * and NATURAL.',
+  ],
 };
 
 /** SQLite's result codes that have a meaning of their own here. */

@@ -16,5 +16,5 @@ export const rowNumbers = words('rowid oid _rowid_');
 
 /** What SQLite keeps for itself, and what reads its files and settings. */
 export function isSystemName(name: string): boolean {
-  return /^(sqlite_|pragma_|fts[345]|rtree)|^(dbstat|bytecode|tables_used)$/i.test(name);
+  return /^(sqlite_|pragma_)|^(dbstat|bytecode|tables_used|fts3tokenize|fts4aux|fts5vocab|fts[345]|rtree|rtree_i32|geopoly)$/i.test(name);
 }

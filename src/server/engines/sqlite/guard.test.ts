@@ -159,6 +159,13 @@ describe('what a verdict says', () => {
     expect(judge('SELECT name/* a */FROM riders -- b\n;;', shop)).toMatchObject({ ok: true, sql: 'SELECT name FROM riders' });
   });
 
+  test('a table may begin as a module of SQLite does', () => {
+    const names = ['fts5_notes', 'rtree_zones', 'fts5vocab', 'sqlite_x'];
+    const catalog: PublishedCatalog = { tables: names.map((name) => ({ schema: 'main', name, kind: 'table', columns: ['id'] })) };
+    expect(names.map((name) => judge(`SELECT id FROM ${name}`, catalog).ok)).toEqual([true, true, false, false]);
+    sqliteGuard.forget(catalog);
+  });
+
   test('a quoted name that is no column is refused and never a text', () => {
     expect(judge('SELECT "pin" FROM riders', shop)).toMatchObject({ ok: false, refusal: { rule: 'column.unknown' } });
   });
