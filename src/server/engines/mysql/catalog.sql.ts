@@ -11,8 +11,6 @@ export interface CatalogNames {
   readonly indexValid: string;
   /** The default of a column as SQL. */
   readonly initial: string;
-  /** Where the rules of foreign keys are: what can be joined with. */
-  readonly rules: string;
   readonly dependencies: string | null;
 }
 
@@ -21,8 +19,11 @@ const here = 'TABLE_SCHEMA = {database}';
 const byName = 'CAST(t.TABLE_NAME AS BINARY)';
 const readableTables = `SELECT DISTINCT CAST(c.TABLE_NAME AS BINARY) AS name FROM information_schema.COLUMNS c WHERE c.${here} AND FIND_IN_SET('select', c.PRIVILEGES)`;
 
+/** Gathered once, with a key: the servers would go through all there are, of every database, for each column of a key. */
+const rules = `SELECT DISTINCT q.CONSTRAINT_SCHEMA, q.TABLE_NAME, q.CONSTRAINT_NAME, q.DELETE_RULE FROM information_schema.REFERENTIAL_CONSTRAINTS q WHERE q.CONSTRAINT_SCHEMA = {database}`;
+
 /** The catalogue in bulk: one query a kind, over the one database that an address names. */
-export function catalogOf({ expression, indexValid, initial, rules, dependencies }: CatalogNames): CatalogSql {
+export function catalogOf({ expression, indexValid, initial, dependencies }: CatalogNames): CatalogSql {
   return {
     /** Name, type, estimated rows, partitioned, storage, readable. */
     tables: `SELECT t.TABLE_NAME, t.TABLE_TYPE, t.TABLE_ROWS, t.CREATE_OPTIONS LIKE '%partitioned%', t.ENGINE, r.name IS NOT NULL
@@ -39,7 +40,7 @@ export function catalogOf({ expression, indexValid, initial, rules, dependencies
       FROM information_schema.COLUMNS t WHERE t.${here} ORDER BY ${byName}, t.ORDINAL_POSITION`,
     /** Table, name, column, and for a foreign key: database, table, column, what happens on delete. */
     keys: `SELECT t.TABLE_NAME, t.CONSTRAINT_NAME, t.COLUMN_NAME, t.REFERENCED_TABLE_SCHEMA, t.REFERENCED_TABLE_NAME, t.REFERENCED_COLUMN_NAME, r.DELETE_RULE
-      FROM information_schema.KEY_COLUMN_USAGE t LEFT JOIN ${rules} r
+      FROM information_schema.KEY_COLUMN_USAGE t LEFT JOIN (${rules}) r
         ON r.CONSTRAINT_SCHEMA = {database} AND r.TABLE_NAME = t.TABLE_NAME AND r.CONSTRAINT_NAME = t.CONSTRAINT_NAME
       WHERE t.${here} ORDER BY ${byName}, CAST(t.CONSTRAINT_NAME AS BINARY), t.ORDINAL_POSITION`,
     /** Table, name, unique, kind, column or expression, length of a prefix, direction, used. */
@@ -65,7 +66,6 @@ export const mysqlCatalog = catalogOf({
   // The server keeps a constant without its quotes.
   initial: `CASE WHEN t.EXTRA LIKE '%DEFAULT_GENERATED%' OR t.NUMERIC_PRECISION IS NOT NULL OR t.DATA_TYPE = 'bit' THEN t.COLUMN_DEFAULT
     WHEN t.COLUMN_DEFAULT IS NOT NULL THEN QUOTE(t.COLUMN_DEFAULT) END`,
-  rules: 'information_schema.REFERENTIAL_CONSTRAINTS',
   /** View, database and name of what it reads. */
   dependencies: `SELECT DISTINCT t.VIEW_NAME, t.TABLE_SCHEMA, t.TABLE_NAME FROM information_schema.VIEW_TABLE_USAGE t
     WHERE t.VIEW_SCHEMA = {database} ORDER BY CAST(t.VIEW_NAME AS BINARY), t.TABLE_SCHEMA, t.TABLE_NAME`,
