@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nextTurn } from './turns.ts';
+import { nextTurn } from '../platform/turns.ts';
 
 /** Milliseconds of work between two pauses, about. */
 const SLICE_MS = 8;

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
+import { Pace } from '../network/pace.ts';
 import { FrameReader } from './frames.ts';
 import type { SignIn } from './sign-in.ts';
 import { WireError } from './wire-error.ts';
@@ -16,7 +17,10 @@ export interface Allowance {
  */
 export class Wire extends Duplex {
   readonly #frames: FrameReader;
+  readonly #pace = new Pace(() => this.#resume());
   #socket: Socket;
+  /** Whether the driver has enough for now. */
+  #full = false;
   #left: number;
   #detach: () => void;
   #changing = false;
@@ -75,14 +79,21 @@ export class Wire extends Duplex {
     try {
       if (this.#left < 0) throw new WireError('flood');
       const whole = this.#frames.take(chunk, this.#left + chunk.length);
-      if (whole && !this.push(whole)) this.#socket.pause();
+      const rest = this.#pace.took(chunk.length);
+      if (whole && !this.push(whole)) this.#full = true;
+      if (this.#full || rest) this.#socket.pause();
     } catch (error) {
       this.destroy(error as Error);
     }
   }
 
+  #resume(): void {
+    if (!this.#changing && !this.#full && !this.#pace.resting) this.#socket.resume();
+  }
+
   override _read(): void {
-    if (!this.#changing) this.#socket.resume();
+    this.#full = false;
+    this.#resume();
   }
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
     this.#frames.sent(chunk);

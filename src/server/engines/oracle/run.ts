@@ -13,8 +13,9 @@ const cancelAfter = 150;
 const graceMs = 500;
 /** Bytes beside its rows that an answer may hold: the names of its columns, and what the server says of each call. */
 const besideRows = 256 * 1024;
-/** Rows that are asked for at once, and what a row is taken for that may have any number of bytes. */
+/** Rows and cells that are asked for at once, which the driver reads in one go, and what a row is taken for that may have any number of bytes. */
 const mostAtOnce = 500;
+const cellsAtOnce = 25_000;
 const rowOfAnySize = 100_000;
 
 /** When the session of each is as it was before. */
@@ -94,7 +95,8 @@ async function bring(session: OracleSession, reading: Reading): Promise<Answer> 
 /** How many rows surely come within the bytes that are left, by what the columns may hold. */
 function atOnce({ columns }: Rows, left: number): number {
   const most = mostBytes(columns) ?? rowOfAnySize;
-  return Math.max(1, Math.min(mostAtOnce, Math.floor((left + besideRows / 2) / Math.max(1, most))));
+  const few = Math.floor(cellsAtOnce / Math.max(1, columns.length));
+  return Math.max(1, Math.min(mostAtOnce, few, Math.floor((left + besideRows / 2) / Math.max(1, most))));
 }
 
 /** Waits until the session is as it was before. */

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
+import { Pace } from '../network/pace.ts';
 import { FrameReader } from './frames.ts';
 import { WireError } from './wire-error.ts';
 
@@ -16,7 +17,12 @@ export interface Allowance {
 export class Wire extends Duplex {
   readonly #socket: Socket;
   readonly #frames: FrameReader;
+  readonly #pace = new Pace(() => {
+    if (!this.#full) this.#socket.resume();
+  });
   #left: number;
+  /** Whether the driver has enough for now. */
+  #full = false;
   #heard = false;
 
   /** `allowed`: what the server may send until told otherwise. */
@@ -53,7 +59,9 @@ export class Wire extends Duplex {
     try {
       if (this.#left < 0) throw new WireError('flood');
       const whole = this.#frames.take(chunk, this.#left + chunk.length);
-      if (whole && !this.push(whole)) this.#socket.pause();
+      const rest = this.#pace.took(chunk.length);
+      if (whole && !this.push(whole)) this.#full = true;
+      if (this.#full || rest) this.#socket.pause();
     } catch (error) {
       this.destroy(error as Error);
     }
@@ -72,7 +80,8 @@ export class Wire extends Duplex {
   }
 
   override _read(): void {
-    this.#socket.resume();
+    this.#full = false;
+    if (!this.#pace.resting) this.#socket.resume();
   }
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
     this.#socket.write(chunk, done);

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Session } from '../engine.ts';
+import { Pace } from '../network/pace.ts';
 import { ChildError } from './child-error.ts';
 import type { FoundFile } from './file.ts';
 import { FrameCutter, frameOf, type Hello, type Reply, type Request } from './frames.ts';
@@ -59,8 +60,10 @@ export async function startSession(name: string, found: FoundFile, signal: Abort
     waiting?.reject(ended);
     waiting = null;
   }
+  const pace = new Pace(() => pipe.resume());
   const take = (chunk: Buffer) => {
     left -= chunk.length;
+    if (pace.took(chunk.length)) pipe.pause();
     if (left < 0) return end(new ChildError('flood'));
     for (const text of cutter.take(chunk)) {
       const reply = JSON.parse(text) as Reply;

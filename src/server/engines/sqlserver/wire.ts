@@ -1,5 +1,6 @@
 import { Duplex } from 'node:stream';
 import type { Cell } from '../engine.ts';
+import { Pace } from '../network/pace.ts';
 import { Answer } from './answer.ts';
 import type { WireColumn } from './columns.ts';
 import { Inlet, type Reading } from './inlet.ts';
@@ -31,11 +32,16 @@ export class Wire extends Duplex implements Listener {
   readonly #socket: Duplex;
   readonly #packets = new PacketReader([packetKind.answer]);
   readonly #inlet = new Inlet();
+  readonly #pace = new Pace(() => {
+    if (!this.#held) this.#socket.resume();
+  });
   readonly #reading: Reading<never>;
   #answer = new Answer();
   #left: number;
   #tokens: number;
   #heard = false;
+  /** Whether whoever reads the rows has enough for now. */
+  #held = false;
   #between = true;
   /** Whether the last token of this message ended something. */
   #ended = false;
@@ -93,6 +99,7 @@ export class Wire extends Duplex implements Listener {
     this.once('close', resolve);
     if (!others) {
       this.#left += underWay;
+      this.#held = false;
       this.#socket.resume();
       this.#socket.write(attention);
     }
@@ -101,15 +108,19 @@ export class Wire extends Duplex implements Listener {
 
   /** Lets nothing more in until `go`: whoever reads the rows is slower than the server. */
   hold(): void {
-    if (!this.#stopping) this.#socket.pause();
+    if (this.#stopping) return;
+    this.#held = true;
+    this.#socket.pause();
   }
   go(): void {
-    this.#socket.resume();
+    this.#held = false;
+    if (!this.#pace.resting) this.#socket.resume();
   }
 
   #take(chunk: Buffer): void {
     if (this.destroyed) return;
     this.#heard = true;
+    if (this.#pace.took(chunk.length)) this.#socket.pause();
     try {
       const { packets, extra } = this.#packets.take(chunk);
       this.#left -= chunk.length + extra;
