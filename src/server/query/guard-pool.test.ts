@@ -159,6 +159,21 @@ describe('the pool', () => {
     expect(await guard.classify(ask(place, 'SELECT 1'))).toMatchObject({ ok: true });
   });
 
+  test('whoever waits for a worker may give up, and does not wait for ever', async () => {
+    const guard = make({ workers: 1, waitMs: 200 });
+    await guard.classify(ask(place, 'SELECT 1'));
+    const catalog = Promise.withResolvers<PublishedCatalog>();
+    const long = guard.classify({ ...ask(place, 'SELECT 2', 2), published: () => catalog.promise });
+    const gone = new AbortController();
+    const given = guard.classify({ ...ask(place, 'SELECT 3'), signal: gone.signal });
+    gone.abort();
+    await expect(given).rejects.toMatchObject({ code: 'statement.cancelled' });
+    await expect(guard.classify(ask(place, 'SELECT 4'))).rejects.toMatchObject({ code: 'rate.exceeded' });
+    catalog.resolve(published);
+    expect(await long).toMatchObject({ ok: true });
+    expect(await guard.classify(ask(place, 'SELECT 3'))).toMatchObject({ ok: true });
+  });
+
   test('after its end nothing is judged', async () => {
     const guard = make({ workers: 1 });
     await guard.classify(ask(place, 'SELECT 1'));

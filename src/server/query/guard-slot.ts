@@ -144,7 +144,7 @@ export class GuardSlot {
       if (!used) break;
       const spent = (used.user + used.system - (this.#clock[0] ?? 0)) / 1000;
       if (spent >= budgetMs) break;
-      await wait(Math.min(Math.max(budgetMs - spent, 10), limit - (performance.now() - began)));
+      await wait(Math.max(1, Math.min(Math.max(budgetMs - spent, 10), limit - (performance.now() - began))));
     }
     throw new TooComplex('the time for judging is over');
   }
