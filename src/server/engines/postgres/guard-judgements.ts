@@ -1,6 +1,6 @@
 import { hint } from '../refusal.ts';
 import { type Tree, text, textsOf } from './guard-kinds.ts';
-import { castTypes, functions, operators, valueFunctions } from './guard-names.ts';
+import { castTypes, functions, operators, outputs, valueFunctions } from './guard-names.ts';
 import type { Structure } from './guard-structure.ts';
 
 type Judgement = (fields: Tree, here: Tree, structure: Structure) => void;
@@ -62,6 +62,13 @@ const judgeQuery =
     throw source.refuse('statement.not_read', message, 'SELECT inside WITH and inside parentheses.', here);
   };
 
+/** Whether (f(x)).name is a column of a function that returns rows of several, such as json_each. */
+function isOutput(arg: Tree, [name, ...more]: readonly string[]): boolean {
+  const called = builtIn(textsOf((arg.FuncCall as Tree | undefined)?.funcname));
+  const columns = called === null ? undefined : outputs.get(called);
+  return columns !== undefined && columns.length > 1 && more.length === 0 && name !== undefined && columns.includes(name);
+}
+
 /** What each kind of node has to fulfil beyond being in the list. */
 export const judgements: Readonly<Record<string, Judgement>> = {
   FuncCall: judgeFunction,
@@ -93,7 +100,7 @@ export const judgements: Readonly<Record<string, Judgement>> = {
   },
   A_Indirection: (fields, here, { source }) => {
     const parts = (fields.indirection as Tree[] | undefined) ?? [];
-    if (parts.every((part) => Object.hasOwn(part, 'A_Indices'))) return;
+    if (parts.every((part) => Object.hasOwn(part, 'A_Indices')) || isOutput(fields.arg as Tree, textsOf(parts))) return;
     // (x).f is a column of x or a call of f(x): which one is not in the text.
     const message = '(…).name can call a function, so it is not allowed.';
     throw source.refuse('field.unresolved', message, 'table.column, or a function call written as f(x).', here);

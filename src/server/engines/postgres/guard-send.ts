@@ -1,5 +1,5 @@
 import { parseSync } from 'libpg-query';
-import { deparseSync } from 'pgsql-deparser';
+import { written } from './guard-deparse.ts';
 import { opened, type Tree, text } from './guard-kinds.ts';
 import type { Place, Resolution } from './guard-scope.ts';
 
@@ -60,23 +60,12 @@ function equal(a: unknown, b: unknown): boolean {
   return keys.length === meaning(right).length && keys.every((key) => Object.hasOwn(right, key) && equal(left[key], right[key]));
 }
 
-const written = (statement: Tree): string => deparseSync([statement] as Parameters<typeof deparseSync>[0], { pretty: false });
-
-/** The text of a statement that ends with FETCH FIRST … WITH TIES, which the deparser would leave out; null where it does not. */
-function withTies(statement: Tree): string | null {
-  const select = statement.SelectStmt as Tree | undefined;
-  const { ival } = ((select?.limitCount as Tree | undefined)?.A_Const ?? {}) as { ival?: { ival?: number } };
-  if (select?.limitOption !== 'LIMIT_OPTION_WITH_TIES' || !ival) return null;
-  const { limitCount, ...rest } = select;
-  return `${written({ SelectStmt: { ...rest, limitOption: 'LIMIT_OPTION_DEFAULT' } })} FETCH FIRST ${ival.ival ?? 0} ROWS WITH TIES`;
-}
-
 /** The text of a tree, or null where the text does not parse to the very same tree. */
 export function textOf(statement: Tree): string | null {
   let sql: string;
   let again: Tree[];
   try {
-    sql = withTies(statement) ?? written(statement);
+    sql = written(statement);
     again = (parseSync(sql).stmts ?? []) as Tree[];
   } catch (error) {
     // Too deep for the stack: the worker is not to be trusted with the next statement.

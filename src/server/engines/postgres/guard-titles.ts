@@ -50,7 +50,11 @@ function titleIn(node: unknown): Title | null {
         .at(-1) ?? '?column?',
     );
   if (kind === 'FuncCall') return strong(textsOf(fields.funcname).at(-1) ?? '');
-  if (kind === 'A_Indirection' || kind === 'CollateClause') return titleIn(fields.arg);
+  if (kind === 'A_Indirection') {
+    const field = textsOf(fields.indirection).findLast((name) => name !== '');
+    return field === undefined ? titleIn(fields.arg) : strong(field);
+  }
+  if (kind === 'CollateClause') return titleIn(fields.arg);
   if (kind === 'A_Expr') return fields.kind === 'AEXPR_NULLIF' ? strong('nullif') : null;
   if (kind === 'TypeCast') {
     const inner = titleIn(fields.arg);

@@ -64,12 +64,7 @@ function judge(source: StatementText, input: GuardInput): Omit<Extract<GuardResu
   const sql = textOf(statement);
   if (sql === null) {
     const message = 'The statement cannot be written out again without a change of meaning, so it is not sent.';
-    throw source.refuse(
-      'statement.unfaithful',
-      message,
-      'The same question in other words; FETCH FIRST … WITH TIES is possible at the very end alone.',
-      null,
-    );
+    throw source.refuse('statement.unfaithful', message, 'The same question in other words; GROUP BY DISTINCT is not possible.', null);
   }
   return {
     ok: true,

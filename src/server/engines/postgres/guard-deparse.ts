@@ -1,0 +1,28 @@
+import { Deparser } from 'pgsql-deparser';
+import { opened, type Tree } from './guard-kinds.ts';
+
+type Indirection = Parameters<Deparser['A_Indirection']>;
+type Select = Parameters<Deparser['SelectStmt']>;
+
+/** The deparser with what it leaves out; whatever else it may get wrong shows when its text is read again. */
+class Writer extends Deparser {
+  /** (ARRAY[1, 2])[1] needs its parentheses. */
+  override A_Indirection(...[node, context]: Indirection): string {
+    const text = super.A_Indirection(node, context);
+    const arg = node.arg ? this.visit(node.arg, context) : '';
+    return opened(node.arg ?? {})?.kind === 'A_ArrayExpr' && text.startsWith(arg) ? `(${arg})${text.slice(arg.length)}` : text;
+  }
+
+  /** FETCH FIRST … WITH TIES is no LIMIT. */
+  override SelectStmt(...[node, context]: Select): string {
+    const { ival } = ((node.limitCount as Tree | undefined)?.A_Const ?? {}) as { ival?: { ival?: number } };
+    if (node.limitOption !== 'LIMIT_OPTION_WITH_TIES' || !ival) return super.SelectStmt(node, context);
+    const { limitCount, ...rest } = node;
+    return `${super.SelectStmt({ ...rest, limitOption: 'LIMIT_OPTION_DEFAULT' }, context)} FETCH FIRST ${ival.ival ?? 0} ROWS WITH TIES`;
+  }
+}
+
+/** The text of a tree. */
+export function written(statement: Tree): string {
+  return new Writer([statement] as ConstructorParameters<typeof Deparser>[0], { pretty: false }).deparseQuery();
+}
