@@ -8,18 +8,19 @@ import { deleteCredentialRow, putCredentialRow, updateConnection } from './conne
 import type { ConnectionsDeps } from './connections-deps.ts';
 import { presentFresh } from './present-connection.ts';
 import { recordOf } from './record-of.ts';
+import { refillTunnel } from './refill-tunnel.ts';
 import { sameServerColumns } from './register-connection.ts';
 import { keepRejection, rejectedSlot, standingRejection } from './rejection.ts';
 import { requireConnection } from './require-connection.ts';
 import { resolveLogin } from './resolve-login.ts';
 import { tunnelLogin } from './resolve-tunnel.ts';
-import { sealTarget } from './seal-login.ts';
+import { noLogin, sealTarget } from './seal-login.ts';
 import { placeOf, requireLogins, type StoredParts, storedParts } from './stored-target.ts';
 import { countedTest, type Following, requirePassed } from './test-connection.ts';
 
 type Input = z.output<typeof CredentialInput>;
 
-/** Replaces a credential: the new one passes the whole test at the stored address before the old one is gone. */
+/** Replaces a credential: the new one passes the whole test at the stored address before the old one is gone. With both slots empty the tunnel's comes first. */
 export async function replaceCredential(
   deps: ConnectionsDeps,
   actor: Actor,
@@ -35,6 +36,8 @@ export async function replaceCredential(
   const standing = JSON.parse(row.acknowledged) as Acknowledgement[];
   const unencrypted = parts.engine.unencrypted(parts.address);
   const acknowledge = acknowledged(actor, unencrypted, input.acknowledge, standing);
+  if (slot === 'tunnel' && parts.login === null)
+    return refillTunnel(deps, actor, row, { ...parts, login: noLogin, acknowledge }, following);
   const target = { ...requireLogins(parts), acknowledge };
   const tested = await countedTest(deps, actor, target, following, row, { sameAs: row, mayBeSilent: slot === 'read_only' });
   // What was rejected may be the other credential, which is stored.

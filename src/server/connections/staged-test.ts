@@ -37,6 +37,8 @@ interface Testing extends WaysOut {
   readonly sameAs: ConnectionRow | null;
   /** Whether that server may keep to itself who it is. */
   readonly mayBeSilent?: boolean;
+  /** Ends where the SSH server has connected to the database: there is no login yet to go on with. */
+  readonly wayOnly?: boolean;
   /** Aborted when the caller cancels or goes away. */
   readonly signal: AbortSignal;
   readonly onStage: (result: StageResult) => void;
@@ -57,7 +59,13 @@ export async function stagedTest(target: Target, testing: Testing): Promise<Test
   let server: ServerFacts | null = null;
   let privileges: Privileges | null = null;
   try {
-    clock.pass('parse', describePlace(engine.destination(address), through));
+    const { host, port, ...place } = engine.destination(address);
+    clock.pass('parse', describePlace({ host, port, ...place }, through));
+    if (testing.wayOnly && host !== null && port !== null) {
+      const reached = await way.dial({ host, port, field: 'address.host' }, { signal: clock.signal, passed: clock.pass });
+      reached.destroy();
+      return { ok: true, stages: clock.results, server, certificate: null, hostKey, privileges, fault: null };
+    }
     const opened = await engine.open(address, login, {
       dial: way.dial,
       files: testing.files,

@@ -45,7 +45,7 @@ export async function countedTest(
   target: Target,
   following: Following,
   row: ConnectionRow | null,
-  { sameAs, mayBeSilent = false }: { readonly sameAs?: ConnectionRow; readonly mayBeSilent?: boolean } = {},
+  how: { readonly sameAs?: ConnectionRow; readonly mayBeSilent?: boolean; readonly wayOnly?: boolean } = {},
 ): Promise<Tested> {
   const { engine, address, login, through } = target;
   const { host, port, database } = engine.destination(address);
@@ -62,8 +62,8 @@ export async function countedTest(
     admitTarget: deps.admitTarget,
     files: deps.filesOf(actor.organizationId),
     ownIdentity: deps.ownIdentity,
-    sameAs: sameAs ?? null,
-    mayBeSilent,
+    sameAs: null,
+    ...how,
     signal: following.signal,
     onStage: following.emit,
   });
