@@ -22,6 +22,7 @@ const cases = {
       "SELECT id FROM riders WHERE name SOUNDS LIKE 'a'",
       "name        LIKE 'a'",
       'SELECT id FROM riders WHERE name SOUNDS LIKE pin',
+      "SELECT q.sounds LIKE 'x' FROM (SELECT 1 AS `like`) q",
     ],
     'EXTRACT(YEAR_MONTH FROM d), INTERVAL 1 DAY_HOUR': [
       'SELECT EXTRACT(YEAR_MONTH FROM born) FROM riders',
@@ -46,6 +47,15 @@ const cases = {
     '!a': ['SELECT id FROM rides WHERE !(km > 3)', 'WHERE +(km > 3)', 'SELECT id FROM riders WHERE !pin', 'SELECT !SLEEP(1) FROM riders'],
   },
   sqlserver: {
+    "(SELECT ', ' + a FROM t FOR XML PATH(''), TYPE).value('.', 'nvarchar(max)')": [
+      "SELECT (SELECT ', ' + name FROM stations FOR XML PATH(''), TYPE).value('.', 'nvarchar(max)') AS n",
+      `TYPE)${' '.repeat(28)} AS n`,
+      "SELECT (SELECT name FROM stations FOR XML PATH(''), TYPE).value('sql:column(\"r.pin\")', 'nvarchar(max)') AS n FROM riders r",
+      "SELECT (SELECT name FROM stations FOR XML PATH(''), TYPE).value('.', 'app.stolen') AS n",
+      "SELECT (SELECT name FROM stations FOR XML PATH(''), TYPE).query('.') AS n",
+      "SELECT (SELECT name type FROM stations).value('.', 'nvarchar(max)') AS n",
+      "SELECT (SELECT value FROM secrets FOR XML PATH(''), TYPE).value('.', 'nvarchar(max)') AS n",
+    ],
     'GROUP BY … WITH CUBE, WITH ROLLUP': [
       'SELECT city FROM riders GROUP BY city WITH CUBE',
       'GROUP BY city          ',
@@ -169,6 +179,8 @@ const cases = {
       `shifts ${' '.repeat(17)} WHERE`,
       'SELECT id FROM shifts PARTITION (stolen(1))',
       'SELECT id FROM secrets PARTITION (early)',
+      'SELECT id, partition (id) name FROM shifts',
+      'SELECT 1 + partition (id) staff_id FROM shifts',
     ],
     '1d, 1.5f': [
       'SELECT 1d AS a, 1.5f AS b FROM dual',

@@ -23,6 +23,16 @@ function isPositive(words: Words, index: number): boolean {
   return token !== undefined && Number(words.slice(token)) > 0;
 }
 
+/** A path that names the text of a value and nothing else, and a type of text to give it as. */
+const ownText = /^N?'(?:\.|text\(\)|\.\/text\(\)|\(?(?:\.|text\(\)|\.\/text\(\))\)?\[1\])'$/i;
+const asText = /^N?'n?varchar\((?:max|\d{1,4})\)'$/i;
+
+/** Whether it is the constant of a text that a pattern fits. */
+function isText(words: Words, index: number, pattern: RegExp): boolean {
+  const token = words.tokens[index];
+  return token?.kind === 'string' && pattern.test(words.slice(token));
+}
+
 /** The stretch of GROUPING SETS (…) within a statement that an index lies in, if it does. */
 function insideSets(words: Words, index: number): boolean {
   for (let at = index; at >= 2; at--) if (words.follow(at - 2, 'grouping', 'sets', '(')) return words.close(at) > index;
@@ -82,6 +92,19 @@ export const rewrites: readonly Rewrite[] = [
       const culture = words.follow(index, 'using') && words.kind(index + 1) === 'string' && words.at(index + 2) === ')';
       return culture && /^(try_)?parse$/.test(words.within(index)) ? words.edit(index, 2) : null;
     },
+  },
+  {
+    // Of the XML that the query before it just made. Any other path could name columns.
+    name: "(SELECT ', ' + a FROM t FOR XML PATH(''), TYPE).value('.', 'nvarchar(max)')",
+    at: (words, index) =>
+      words.follow(index, '.', 'value', '(') &&
+      words.follow(index - 3, ',', 'type', ')') &&
+      isText(words, index + 3, ownText) &&
+      words.at(index + 4) === ',' &&
+      isText(words, index + 5, asText) &&
+      words.at(index + 6) === ')'
+        ? words.edit(index, 7)
+        : null,
   },
   {
     name: "JSON_OBJECT('a': b)",
