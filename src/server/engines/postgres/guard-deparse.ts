@@ -8,9 +8,10 @@ type Select = Parameters<Deparser['SelectStmt']>;
 class Writer extends Deparser {
   /** (ARRAY[1, 2])[1] needs its parentheses. */
   override A_Indirection(...[node, context]: Indirection): string {
-    const text = super.A_Indirection(node, context);
-    const arg = node.arg ? this.visit(node.arg, context) : '';
-    return opened(node.arg ?? {})?.kind === 'A_ArrayExpr' && text.startsWith(arg) ? `(${arg})${text.slice(arg.length)}` : text;
+    if (opened(node.arg ?? {})?.kind !== 'A_ArrayExpr' || !node.arg) return super.A_Indirection(node, context);
+    // Written with a placeholder in its place: what is nested is written once.
+    const place = '$1';
+    return `(${this.visit(node.arg, context)})${super.A_Indirection({ ...node, arg: { ParamRef: { number: 1 } } }, context).slice(place.length)}`;
   }
 
   /** FETCH FIRST … WITH TIES is no LIMIT. */

@@ -3,13 +3,14 @@ export function fold(name: string): string {
   return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
-/** Whether a name may stand in a text, however it is quoted there: too often rather than not. */
-export function mayName(text: string, name: string): boolean {
-  const folded = fold(name);
-  // A quote in it would be doubled.
-  if (/["'`\]]/.test(folded)) return true;
-  if (/[^\w$\u0080-\u{10ffff}]/u.test(folded)) return fold(text).includes(folded);
-  return fold(text)
-    .split(/[^\w$\u0080-\u{10ffff}]+/u)
-    .includes(folded);
+/** Tells whether a name may stand in a text, however it is quoted there: too often rather than not. */
+export function mentionsOf(text: string): (name: string) => boolean {
+  const folded = fold(text);
+  const words = new Set(folded.split(/[^\w$\u0080-\u{10ffff}]+/u));
+  return (name) => {
+    const wanted = fold(name);
+    // A quote in it would be doubled.
+    if (/["'`\]]/.test(wanted)) return true;
+    return /[^\w$\u0080-\u{10ffff}]/u.test(wanted) ? folded.includes(wanted) : words.has(wanted);
+  };
 }

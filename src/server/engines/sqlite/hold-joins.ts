@@ -1,5 +1,5 @@
 import type { Judged } from '../engine.ts';
-import { fold, mayName } from './fold.ts';
+import { fold, mentionsOf } from './fold.ts';
 import type { OpenFile } from './hold.ts';
 
 /**
@@ -18,13 +18,14 @@ export function holdJoins(database: OpenFile, { whole = [] }: Pick<Judged, 'whol
     // The first look begins the view, and has SQLite read the schema again if it is another by now.
     database.prepare('SELECT count(*) FROM sqlite_schema').get();
     const columnsOf = database.prepare('SELECT name FROM pragma_table_xinfo(?)');
-    const natural = mayName(sql, 'natural');
+    const mentions = mentionsOf(sql);
+    const natural = mentions('natural');
     for (const { name, columns } of whole) {
       const known = new Set(columns.map(fold));
       const others = columnsOf
         .all(name)
         .flatMap((row) => Object.values(row))
-        .filter((column) => !known.has(fold(String(column))) && (natural || mayName(sql, String(column))));
+        .filter((column) => !known.has(fold(String(column))) && (natural || mentions(String(column))));
       if (others.length > 0) throw Object.assign(new Error('a table has columns that are not published'), { errcode: 23 });
     }
     work();

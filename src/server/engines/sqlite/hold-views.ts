@@ -1,5 +1,5 @@
 import type { Judged } from '../engine.ts';
-import { fold, mayName } from './fold.ts';
+import { fold, mentionsOf } from './fold.ts';
 import type { Question } from './hold-reads.ts';
 
 /** What of an open file is needed here. */
@@ -24,9 +24,10 @@ export function readsOfViews(database: OpenFile, { tables }: Pick<Judged, 'table
   database.setAuthorizer(null);
   const all = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'view'").all();
   const views = all.flatMap((row) => Object.values(row)).map((name) => fold(String(name)));
+  const mentions = mentionsOf(sql);
   for (const view of views.filter((name) => named.has(name))) {
     database.setAuthorizer((code, table, column, _database, by) => {
-      if (code === read && by !== null && (named.has(fold(by)) || !mayName(sql, by))) reads.add(readBy(by, table ?? '', column ?? ''));
+      if (code === read && by !== null && (named.has(fold(by)) || !mentions(by))) reads.add(readBy(by, table ?? '', column ?? ''));
       return 0;
     });
     try {
