@@ -65,7 +65,7 @@ export function ColumnTable({ detail }: { detail: TableDetail }) {
                   <span className="block font-mono text-xs leading-5 whitespace-nowrap">
                     <Untrusted text={column.type} />
                   </span>
-                  <span className="block text-xs text-muted">
+                  <span className="block text-xs whitespace-nowrap text-muted">
                     {[column.nullable ? 'may be null' : 'not null', unique && 'unique'].filter(Boolean).join(', ')}
                   </span>
                   {column.enumValues && (

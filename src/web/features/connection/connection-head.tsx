@@ -97,7 +97,7 @@ export function ConnectionHead({ connection }: { connection: Connection }) {
         <Fact name="Health">
           <span className="flex items-center gap-1.5 [&>svg]:size-3.5 [&>svg]:shrink-0">
             {health.icon}
-            <span className="min-w-0 truncate">
+            <span className="min-w-0 whitespace-normal">
               {health.word}
               {connection.health.since && (
                 <span className="text-muted">

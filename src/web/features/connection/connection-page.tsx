@@ -1,6 +1,6 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { ChevronLeft, Unplug } from 'lucide-react';
-import { lazy, type ReactNode, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { ProblemError } from '../../../contract/client.ts';
 import type { Connection } from '../../../contract/connections.ts';
 import { buttonLook } from '../../ui/button.tsx';
@@ -37,8 +37,14 @@ const tabs: readonly { tab: Tab; label: string; manage?: true }[] = [
 ];
 
 function TabLinks({ connection, current }: { connection: Connection; current: Tab }) {
+  const bar = useRef<HTMLElement>(null);
+  // On a narrow screen the current one may lie outside.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another tab is another place
+  useEffect(() => {
+    bar.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [current]);
   return (
-    <nav aria-label={`Parts of ${connection.name}`} className="-mx-4 mb-6 overflow-x-auto border-b px-4 sm:mx-0 sm:px-0">
+    <nav ref={bar} aria-label={`Parts of ${connection.name}`} className="-mx-4 mb-6 overflow-x-auto border-b px-4 sm:mx-0 sm:px-0">
       <ul className="flex gap-1">
         {tabs
           .filter(({ manage }) => !manage || connection.mayManage)

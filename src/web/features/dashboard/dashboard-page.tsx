@@ -10,7 +10,7 @@ import { QuestionBox } from '../ask/question-box.tsx';
 import { HealthBadge, StatusBadge } from '../databases/badges.tsx';
 import { EngineMark } from '../databases/engine-mark.tsx';
 import { SchemaIngestionStatus } from '../databases/schema-ingestion-status.tsx';
-import { useDbConnectionsStore } from '../databases/use-db-connections-store.ts';
+import { isReady, useDbConnectionsStore } from '../databases/use-db-connections-store.ts';
 import { isSearchable } from '../databases/words.tsx';
 import { useMe } from '../shell/me.ts';
 import { NextSteps } from './next-steps.tsx';
@@ -74,7 +74,7 @@ export function DashboardPage() {
   const navigate = useNavigate();
   const { connections, beingRead, needAttention } = store;
   const sum = (of: (connection: Connection) => number) => connections.reduce((total, connection) => total + of(connection), 0);
-  const ready = connections.filter(({ status, isActive }) => isActive && status === 'ready').length;
+  const ready = connections.filter(isReady).length;
   const reading = beingRead.filter((connection) => !needAttention.includes(connection));
   return (
     <>

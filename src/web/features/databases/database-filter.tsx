@@ -1,12 +1,12 @@
 import { Search } from 'lucide-react';
 import type { Connection } from '../../../contract/connections.ts';
 import { Select } from '../../ui/select.tsx';
-import { isBeingRead, needsAttention } from './use-db-connections-store.ts';
+import { isBeingRead, isReady, needsAttention } from './use-db-connections-store.ts';
 
 export type Show = 'ready' | 'reading' | 'attention' | 'disabled';
 
 const shows: Record<Show, (connection: Connection) => boolean> = {
-  ready: (connection) => connection.isActive && connection.status === 'ready',
+  ready: isReady,
   reading: isBeingRead,
   attention: needsAttention,
   disabled: (connection) => !connection.isActive,

@@ -16,6 +16,9 @@ export function isUnwell({ health }: Connection): boolean {
   return health.state === 'authentication_failed' || health.state === 'unreachable' || health.state === 'changed';
 }
 
+/** Whether it can be asked and queried. */
+export const isReady = (connection: Connection): boolean => connection.isActive && connection.status === 'ready' && !isUnwell(connection);
+
 /** Whether a person has to look after it: a reading failed or waits, or the database does not let us in. */
 export function needsAttention(connection: Connection): boolean {
   if (!connection.isActive) return false;
