@@ -150,6 +150,19 @@ describe.each(storeKinds)('a record in the $kind store', ({ kind, skip }) => {
       await audit.close().catch(() => {});
     });
 
+    test('cannot hide the others behind a damaged one', async () => {
+      const on = await opened();
+      await on.live(true);
+      const rows = await every(on.store);
+      const damaged = rows.findIndex(({ kind: what }) => what === 'deed');
+      await overwrite(on.store, rows.with(damaged, { ...(rows[damaged] as RecordRow), detail: 'not JSON' }));
+      const { audit } = await on.start();
+      const { items } = await audit.list(actor, { limit: 10 });
+      expect(items.map(({ detail }) => detail)).toEqual([{}, {}, { damaged: true }]);
+      expect(await audit.verify()).toMatchObject({ ok: false, firstFault: { what: 'changed', sequence: damaged + 1 } });
+      await audit.close();
+    });
+
     test('cannot put a record where nobody looks', async () => {
       for (const place of [
         { chain: '', sequence: 0 },

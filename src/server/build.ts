@@ -209,7 +209,7 @@ export async function openOffline(config: Config = readConfig()) {
   try {
     await migrate(store);
     const vault = await openVault({ config, store, embedded: store.kind === 'embedded' });
-    const audit = await openAudit({ store, log: createLog('silent'), key: (trx) => vault.keyWithin(trx, 'audit') });
+    const audit = await openAudit({ store, log: createLog('error'), key: (trx) => vault.keyWithin(trx, 'audit') });
     const context = { store, record: audit.record, base: originsOf(config, config.port).base };
     return {
       /** What the operator has to be told once, such as where a master key was made. */

@@ -7,8 +7,8 @@ const number = (value: unknown): number | null => (typeof value === 'number' ? v
 
 /** What a record says of a deed, or the two records of an attempt. */
 export function presentEntry(row: EntryRow): AuditEntry {
-  const { name, sql, fingerprint, verdict, rule, slot, ...detail } = JSON.parse(row.detail) as Detail;
-  const end = row.settled_detail === null ? {} : (JSON.parse(row.settled_detail) as Detail);
+  const { name, sql, fingerprint, verdict, rule, slot, ...detail } = readDetail(row.detail);
+  const end = row.settled_detail === null ? {} : readDetail(row.settled_detail);
   const attempt = row.kind === 'begun';
   const ofConnection = row.subject === 'connection' && row.subject_id !== null;
   return {
@@ -28,6 +28,17 @@ export function presentEntry(row: EntryRow): AuditEntry {
     rows: number(end.rows),
     bytes: number(end.bytes),
     ms: number(end.ms),
-    detail: attempt ? detail : (JSON.parse(row.detail) as Detail),
+    detail: attempt ? detail : readDetail(row.detail),
   };
+}
+
+/** What stands there, if it can be read: a damaged record must not hide the others. That it is damaged is for a verification to say. */
+function readDetail(detail: string): Detail {
+  try {
+    const read: unknown = JSON.parse(detail);
+    if (typeof read === 'object' && read !== null && !Array.isArray(read)) return read as Detail;
+  } catch {
+    // Told below.
+  }
+  return { damaged: true };
 }

@@ -98,12 +98,6 @@ export function findHead(db: Database, chain: string): Promise<Head | undefined>
   return newest.orderBy('records.sequence', 'desc').limit(1).executeTakeFirst();
 }
 
-/** The hash that stands at a place. */
-export async function findHash(db: Database, chain: string, at: number): Promise<string | undefined> {
-  const standing = db.selectFrom('records').select('hash').where('chain', '=', chain).where('sequence', '=', at);
-  return (await standing.executeTakeFirst())?.hash;
-}
-
 /** The places of a chain behind a given one. */
 export function placesAfter(db: Database, chain: string, after: number): Promise<Head[]> {
   const places = db.selectFrom('records').select(['chain', 'hash']).select(sequence.as('sequence')).where('chain', '=', chain);
