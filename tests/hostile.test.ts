@@ -214,13 +214,13 @@ describe.skipIf(gate('postgres').skip)('a server that turns hostile', () => {
       expect(held).toBeLessThan(MOST_MEGABYTES);
       await expect.poll(() => server.open(), { timeout: 5000 }).toBe(0);
       await server.close();
-    });
+    }, 120_000);
   });
 });
 
 async function readAll(session: PostgresSession): Promise<void> {
   // Less than a database may have, for the sake of time, and more than memory may hold.
-  const assembly = new Assembly(80_000_000);
+  const assembly = new Assembly(66_000_000);
   try {
     for await (const batch of postgres.facts(session, new AbortController().signal)) {
       expect(batch.facts.length).toBeLessThanOrEqual(1000);
