@@ -10,7 +10,10 @@ function optionEnd(words: Words, index: number): number {
     if (words.follow(at, 'recompile')) at++;
     else if (words.follow(at, 'maxdop') && constant(words, at + 1)) at += 2;
     else if (words.follow(at, 'maxrecursion') && constant(words, at + 1) && isPositive(words, at + 1)) at += 2;
+    else if (words.follow(at, 'fast') && constant(words, at + 1)) at += 2;
     else if (words.follow(at, 'hash|merge|loop', 'join') || words.follow(at, 'force', 'order')) at += 2;
+    else if (words.follow(at, 'hash|order', 'group') || words.follow(at, 'keep|robust', 'plan')) at += 2;
+    else if (words.follow(at, 'optimize', 'for', 'unknown')) at += 3;
     else return -1;
     if (at < close && words.at(at++) !== ',') return -1;
   }
