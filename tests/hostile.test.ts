@@ -198,23 +198,27 @@ describe.skipIf(gate('postgres').skip)('a server that turns hostile', () => {
       { name: 'has enumerations without end', words: 'enumsortorder', deed: enumerations, codes: ['database.failed'] },
     ];
 
-    it.each([...deeds.map((deed) => ({ ...deed, words: 'FETCH FORWARD' })), ...more])('and $name', async ({ words, deed, codes }) => {
-      const server = await startHostileServer(turning(words, deed));
-      let failure: unknown = null;
-      const { held } = await growthDuring(async () => {
-        const place = { port: server.port, database: 'shop', password: PASSWORD };
-        const session = await open(place, [], undefined, 2000);
-        await readAll(session).catch((error) => {
-          failure = error;
+    it.each([...deeds.map((deed) => ({ ...deed, words: 'FETCH FORWARD' })), ...more])(
+      'and $name',
+      async ({ words, deed, codes }) => {
+        const server = await startHostileServer(turning(words, deed));
+        let failure: unknown = null;
+        const { held } = await growthDuring(async () => {
+          const place = { port: server.port, database: 'shop', password: PASSWORD };
+          const session = await open(place, [], undefined, 2000);
+          await readAll(session).catch((error) => {
+            failure = error;
+          });
+          await session.close();
         });
-        await session.close();
-      });
-      expect(codes).toContain((failure as Fault | null)?.code);
-      expect(failure).toMatchObject({ about: { stage: 'catalog' } });
-      expect(held).toBeLessThan(MOST_MEGABYTES);
-      await expect.poll(() => server.open(), { timeout: 5000 }).toBe(0);
-      await server.close();
-    }, 120_000);
+        expect(codes).toContain((failure as Fault | null)?.code);
+        expect(failure).toMatchObject({ about: { stage: 'catalog' } });
+        expect(held).toBeLessThan(MOST_MEGABYTES);
+        await expect.poll(() => server.open(), { timeout: 5000 }).toBe(0);
+        await server.close();
+      },
+      120_000,
+    );
   });
 });
 
