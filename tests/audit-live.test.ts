@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openAudit } from '../src/server/audit/audit.ts';
+import type { RecordRow } from '../src/server/audit/record-store.ts';
 import { newId } from '../src/server/platform/clock.ts';
 import type { Store } from '../src/server/platform/database.ts';
 import { every, forged, overwrite, rehashed } from './support/audit-attacks.ts';
@@ -48,6 +49,17 @@ describe.each(storeKinds)('a server that runs on the $kind store', ({ kind, skip
       expect(await newest(store)).toBe('deed');
       expect(heard()).toContain('changed in the store');
       expect(heard().match(/audit checkpoint/g)?.length ?? 0).toBe(signed ? 1 : 0);
+    });
+
+    test('does not sign behind a record that was put far away', async () => {
+      const { store, audit, heard, act } = await live();
+      await act();
+      const rows = await every(store);
+      const [far] = writtenOn(rows, organizationId, 1);
+      await overwrite(store, [...rows, { ...far, sequence: 4711 } as RecordRow]);
+      expect(await audit.verify()).toMatchObject({ ok: false, firstFault: { what: 'missing', sequence: rows.length + 1 } });
+      await audit.close();
+      expect(heard()).not.toContain('audit checkpoint');
     });
 
     test('does not sign what was changed, removed or written anew since it signed', async () => {

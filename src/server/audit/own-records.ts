@@ -66,7 +66,7 @@ export class OwnRecords {
     const { chain } = kept;
     let last = signed ? signed.sequence - 1 : 0;
     for (const { sequence, hash } of await placesAfter(db, chain, last)) {
-      if (sequence !== last + 1) break;
+      if (sequence !== last + 1) return { chain, sequence: last + 1, what: 'missing', detail: GONE };
       last = sequence;
       const ours = sequence === signed?.sequence ? hash === signed.hash : this.#written.get(hash) === sequence;
       const other = sequence === kept.sequence && hash !== kept.hash;
@@ -77,4 +77,4 @@ export class OwnRecords {
 }
 
 const FOREIGN = 'This server writes this chain, and did not write this record: it signs nothing behind it.';
-const GONE = 'This server wrote a record here that is not there any more: it signs nothing behind it.';
+const GONE = 'The record that stood here, or should come here, is missing: this server signs nothing behind it.';
