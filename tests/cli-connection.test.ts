@@ -10,7 +10,7 @@ import { gate } from './support/require.ts';
 import { loadSample, type SampleDatabase } from './support/sample-database.ts';
 
 // A safety limit: each command is a process of its own, and the machine may be busy.
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 describe.skipIf(gate('postgres').skip)('connections by the command line', () => {
   let home: string;

@@ -2,11 +2,12 @@ import type { Call, Client } from '../contract/client.ts';
 import { Environment, Visibility } from '../contract/connections.ts';
 import type { EngineDescription, EngineId, Field } from '../contract/engines.ts';
 import { readConnectionString } from '../server/engines/strings.ts';
+import { askEncryption } from './ask-encryption.ts';
 import { UsageError } from './failure.ts';
 import { flagOf } from './field-flags.ts';
 import { credentialsOf, type LoginFlags } from './login-input.ts';
 import { type PlaceFlags, partsOf, refuseUnfit } from './place-flags.ts';
-import { askChoice, askText, interactive, readStdin } from './questions.ts';
+import { askChoice, askText, type Check, interactive, notEmpty, readStdin } from './questions.ts';
 import { sshOf } from './ssh-flags.ts';
 import { tlsOf } from './tls-flags.ts';
 
@@ -36,19 +37,23 @@ export async function targetOf(client: Client, flags: ConnectionFlags): Promise<
   const text = flags.fromStdin ? (await readStdin()).trim() : flags.string?.trim();
   if (text === '') throw new UsageError(`${flags.fromStdin ? 'stdin' : '--string'} is empty: it must hold a connection string.`);
   const engine = await engineOf(client, flags, text);
-  const acknowledge = flags.reason === undefined ? [] : [{ code: 'tls.disabled' as const, reason: flags.reason }];
-  const target = { dbType: engine.id, acknowledge };
-  if (text !== undefined) return { ...target, mode: 'connection_string', ...(await byString(engine, flags, text)) };
+  const dbType = engine.id;
+  if (text !== undefined)
+    return { dbType, acknowledge: acknowledged(flags), mode: 'connection_string', ...(await byString(engine, flags, text)) };
   refuseUnfit(engine, flags);
-  const address = await addressOf(engine, flags);
+  const parts = await partsOfAddress(engine, flags);
+  const full = guided(flags) ? await askEncryption(engine, flags) : flags;
+  const address = { ...parts, ...waysOf(engine, full) };
   // What has no login is not asked for one.
   const credentials = engine.credentials.length === 0 ? {} : { credentials: await credentialsOf(flags, flags.ssh !== undefined) };
-  return { ...target, mode: 'guided', address, ...credentials };
+  return { dbType, acknowledge: acknowledged(full), mode: 'guided', address, ...credentials };
 }
+
+const acknowledged = ({ reason }: ConnectionFlags) => (reason === undefined ? [] : [{ code: 'tls.disabled' as const, reason }]);
 
 /** What it is called and what it is for. */
 export async function aboutOf(flags: ConnectionFlags): Promise<About> {
-  const name = flags.name ?? (await askText('Alias', '--name'));
+  const name = flags.name ?? (await askText('Alias', '--name', '', notEmpty('Alias')));
   const { purpose = null } = flags;
   if (!guided(flags)) {
     const { description = '', environment = 'other', visibility = 'private' } = flags;
@@ -84,23 +89,40 @@ async function engineOf(client: Client, flags: ConnectionFlags, text?: string): 
   return found;
 }
 
-async function addressOf(engine: EngineDescription, flags: ConnectionFlags): Promise<NonNullable<Target['address']>> {
+/** How it is encrypted and tunnelled. */
+function waysOf(engine: EngineDescription, flags: ConnectionFlags): NonNullable<Target['address']> {
+  const ways: NonNullable<Target['address']> = {};
+  for (const { name, widget } of engine.address) {
+    if (widget === 'tls') ways[name] = tlsOf(flags);
+    if (widget === 'ssh') ways[name] = sshOf(flags);
+  }
+  return ways;
+}
+
+async function partsOfAddress(engine: EngineDescription, flags: ConnectionFlags): Promise<NonNullable<Target['address']>> {
   const given = partsOf(flags);
   const address: NonNullable<Target['address']> = {};
   for (const field of engine.address.toSorted((a, b) => a.order - b.order)) {
     if (field.when && !field.when.in.some((value) => value === address[field.when?.field ?? ''])) continue;
-    if (field.widget === 'tls') address[field.name] = tlsOf(flags);
-    else if (field.widget === 'ssh') address[field.name] = sshOf(flags);
-    else address[field.name] = given[field.name] ?? (await fieldOf(field, guided(flags)));
+    if (field.widget === 'tls' || field.widget === 'ssh') continue;
+    address[field.name] = given[field.name] ?? (await fieldOf(field, guided(flags)));
   }
   return address;
 }
 
 async function fieldOf(field: Field, asked: boolean): Promise<string | number> {
   const initial = typeof field.initial === 'string' || typeof field.initial === 'number' ? String(field.initial) : '';
-  const text = !asked && (initial !== '' || !field.required) ? initial : await askText(field.title, flagOf(field.name), initial);
+  const text =
+    !asked && (initial !== '' || !field.required) ? initial : await askText(field.title, flagOf(field.name), initial, checkOf(field));
   return field.widget === 'number' ? Number(text) : text;
 }
+
+const checkOf =
+  ({ title, required, widget }: Field): Check =>
+  (answer) => {
+    const missing = required ? notEmpty(title)(answer) : undefined;
+    return missing ?? (widget === 'number' && !/^\s*\d+\s*$/.test(answer) ? `${title}: must be a number.` : undefined);
+  };
 
 // What other programs can read in the list of processes must hold no secret: anything that looks like one is refused.
 const looksSecret = /:\/\/[^/\s@]*:[^\s]*@|(pass\w*|pwd)["']?\s*[=:]|^[^\s/:@]+\/[^\s/@]+@/i;

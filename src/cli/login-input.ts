@@ -1,7 +1,7 @@
 import type { Call } from '../contract/client.ts';
 import type { TunnelLogin } from '../contract/connections.ts';
 import { UsageError } from './failure.ts';
-import { askSecret, askText, interactive, readSecretLines } from './questions.ts';
+import { askSecret, askText, interactive, notEmpty, readSecretLines } from './questions.ts';
 import { readNamed } from './secret-file.ts';
 import { type SshFlags, tunnelLoginOf } from './ssh-flags.ts';
 
@@ -40,7 +40,7 @@ export async function sshLoginOf(flags: LoginFlags): Promise<TunnelLogin> {
 }
 
 const usernameOf = async (flags: LoginFlags, known: string | null): Promise<string> =>
-  flags.username ?? known ?? (await askText('Username', '--username'));
+  flags.username ?? known ?? (await askText('Username', '--username', '', notEmpty('Username')));
 
 async function linesOf(flags: readonly (true | undefined)[]): Promise<string[]> {
   const count = flags.filter(Boolean).length;

@@ -19,10 +19,20 @@ export async function askSecret(message: string, instead: string): Promise<strin
   return answered(await password({ message: visible(message), ...where }));
 }
 
+/** What is wrong with an answer, so that it is asked for again; undefined: nothing. */
+export type Check = (answer: string) => string | undefined;
+
+/** An answer that has to be one. */
+export const notEmpty =
+  (what: string): Check =>
+  (answer) =>
+    answer.trim() === '' ? `${what}: enter it.` : undefined;
+
 /** Asks for a line. `instead` says how to give it where nobody can be asked. */
-export async function askText(message: string, instead: string, initial = ''): Promise<string> {
+export async function askText(message: string, instead: string, initial = '', check: Check = () => undefined): Promise<string> {
   if (!interactive()) throw new UsageError(`${message} is missing: give it with ${instead}.`);
-  return answered(await text({ message: visible(message), initialValue: initial, ...where }));
+  const validate = (answer: string | undefined): string | undefined => check(answer ?? '');
+  return answered(await text({ message: visible(message), initialValue: initial, validate, ...where }));
 }
 
 /** Asks for one of a list. */
