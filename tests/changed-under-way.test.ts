@@ -48,7 +48,7 @@ describe.skipIf(skip)('a connection that is changed while it is being opened', (
   const nothingLeft = () => expect.poll(() => proxy.open(), { timeout: 20_000 }).toBe(0);
   const all = (code: string) => Array.from({ length: 3 }, () => expect.objectContaining({ code }));
 
-  test('disabled: everyone is told, and no socket is left', async () => {
+  test('disabled: everyone is told, and no socket is left', { timeout: 120_000 }, async () => {
     const { params, asked, run } = await hanging();
     await app.admin.client.disableDbConnection({ params, body: { reason: 'a pause' } });
     expect(await asked).toEqual(all('connection.disabled'));
@@ -62,14 +62,14 @@ describe.skipIf(skip)('a connection that is changed while it is being opened', (
       .toBe('succeeded');
   });
 
-  test('deleted: everyone is told, and no socket is left', async () => {
+  test('deleted: everyone is told, and no socket is left', { timeout: 120_000 }, async () => {
     const { made, params, asked } = await hanging();
     await app.admin.client.deleteDbConnection({ params, body: { confirmName: made.name } });
     expect(await asked).toEqual(all('connection.changed'));
     await nothingLeft();
   });
 
-  test('edited: everyone is told, and what hangs on the way to the old place is over', async () => {
+  test('edited: everyone is told, and what hangs on the way to the old place is over', { timeout: 120_000 }, async () => {
     const { params, asked } = await hanging();
     const { address } = registrationBody(server, 'shop', reader);
     await app.admin.client.editDbConnection({ params, body: { address, credentials: { readOnly: reader } } });

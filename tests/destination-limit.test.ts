@@ -39,7 +39,7 @@ describe.skipIf(skip)('tests of one destination', () => {
     return { ...body, address: { ...body.address, ...over } };
   };
 
-  test('are five a minute, by whatever names and spellings it is reached', async () => {
+  test('are five a minute, by whatever names and spellings it is reached', { timeout: 120_000 }, async () => {
     const spellings = ['127.0.0.1', 'localhost', 'LocalHost', '::ffff:127.0.0.1', '127.1', '2130706433', 'localhost'];
     const answers: unknown[] = [];
     for (const host of spellings) {
@@ -58,7 +58,7 @@ describe.skipIf(skip)('tests of one destination', () => {
     expect((await app.admin.client.testDbConnection({ body: bodyFor('another', {}) })).ok).toBe(false);
   });
 
-  test('count for the account on an SSH server as well', async () => {
+  test('count for the account on an SSH server as well', { timeout: 120_000 }, async () => {
     const ssh: TestSshServer = await startSshServer({ password: 'another one' });
     const { port, user, hostKeySha256 } = ssh;
     const answers: unknown[] = [];

@@ -73,7 +73,9 @@ describe.skipIf(skip)('what is found anew of a registered database', () => {
     return id;
   };
 
-  test('a server that told who it is and keeps it to itself now is asked nothing before a person has confirmed it', async () => {
+  test('a server that told who it is and keeps it to itself now is asked nothing before a person has confirmed it', {
+    timeout: 120_000,
+  }, async () => {
     const id = await registered();
     const { told } = await identities(id);
     expect(told).toEqual(expect.any(String));
@@ -99,7 +101,9 @@ describe.skipIf(skip)('what is found anew of a registered database', () => {
     expect(await identities(id)).toEqual({ kept: told, told });
   });
 
-  test('a login that cannot see who the server is may take the place of one that could; a server that never told is not closed', async () => {
+  test('a login that cannot see who the server is may take the place of one that could; a server that never told is not closed', {
+    timeout: 120_000,
+  }, async () => {
     const id = await registered();
     const { told } = await identities(id);
     await server.sql('revoke execute on function pg_control_system() from public', 'shop');

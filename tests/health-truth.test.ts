@@ -39,7 +39,9 @@ describe.skipIf(skip)('the health that is told', () => {
     await expect.poll(() => proxy.came(), { timeout: 30_000 }).toBeGreaterThan(before + 2);
   };
 
-  test('with all connections of the account in use by our own statements it is degraded, and never unreachable', async () => {
+  test('with all connections of the account in use by our own statements it is degraded, and never unreachable', {
+    timeout: 120_000,
+  }, async () => {
     const id = await registered('narrow');
     const ask = () => app.admin.client.runQuery({ params: { id }, body: { sql: 'select id from public.orders' } });
     expect((await ask()).rows).toEqual([[7]]);
@@ -54,7 +56,7 @@ describe.skipIf(skip)('the health that is told', () => {
     await health(id).toMatchObject({ state: 'healthy', fault: null });
   });
 
-  test('says since when it is so: neither a test that passes nor a restart begins it anew', async () => {
+  test('says since when it is so: neither a test that passes nor a restart begins it anew', { timeout: 120_000 }, async () => {
     // Nobody looks by itself here: on a machine that is busy a look could find it slow.
     await app.stop();
     app = await startApp({ env: { PORTCULLIS_PROBE_MINUTES: '0' } });

@@ -152,7 +152,7 @@ describe.skipIf(skip)('a stored credential that the server rejects', () => {
     };
     const rejected = expect.objectContaining({ code: 'credential.rejected' });
 
-    test('is tried once by statements and a reading that come together', async () => {
+    test('is tried once by statements and a reading that come together', { timeout: 120_000 }, async () => {
       const { ask, read } = await registered('together');
       await server.sql("alter role together password 'the second password'");
       const [code, ...asked] = await Promise.all([read(), ...Array.from({ length: 4 }, () => refusal(ask()))]);
@@ -160,7 +160,7 @@ describe.skipIf(skip)('a stored credential that the server rejects', () => {
       expect(attempts('together')).toBe(1);
     });
 
-    test('is tried by nobody while the store cannot take that it was rejected', async () => {
+    test('is tried by nobody while the store cannot take that it was rejected', { timeout: 120_000 }, async () => {
       const { ask, health } = await registered('unkept');
       await server.sql("alter role unkept password 'the second password'");
       const { db } = app.server.built.store;

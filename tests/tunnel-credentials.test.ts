@@ -54,7 +54,7 @@ describe.skipIf(skip)('the two logins of a database behind an SSH server', () =>
     ssh = await startSshServer({ password, hostKey, port });
   };
 
-  test('both deleted are given again one after the other, each tested as far as it goes', async () => {
+  test('both deleted are given again one after the other, each tested as far as it goes', { timeout: 120_000 }, async () => {
     const { get, ask, put, drop } = await registered();
     await drop('read_only');
     await drop('tunnel');
@@ -63,13 +63,13 @@ describe.skipIf(skip)('the two logins of a database behind an SSH server', () =>
     expect(await refusal(put('tunnel', { password: 'wrong' }))).toMatchObject({ code: 'tunnel.rejected', stage: 'tunnel' });
     expect((await put('tunnel', { password: 'first' })).usernames).toEqual({ readOnly: null, write: null, tunnel: 'tunnel' });
     expect(ssh.asked.at(-1)).toBe(`${database.host}:${database.port}`);
-    await expect.poll(() => ssh.open()).toBe(0);
+    await expect.poll(() => ssh.open(), { timeout: 20_000 }).toBe(0);
     expect(await refusal(ask())).toMatchObject({ code: 'credential.required' });
     expect((await put('read_only', reader)).usernames).toEqual({ readOnly: 'reader', write: null, tunnel: 'tunnel' });
     expect((await ask()).rows).toEqual([[7]]);
   });
 
-  test('a login that the SSH server rejects is tried once, by statements that come together', async () => {
+  test('a login that the SSH server rejects is tried once, by statements that come together', { timeout: 120_000 }, async () => {
     const { get, ask, put } = await registered();
     await another('second');
     const asked = await Promise.all([ask, ask, ask, ask].map((one) => refusal(one())));
@@ -80,7 +80,7 @@ describe.skipIf(skip)('the two logins of a database behind an SSH server', () =>
     expect((await ask()).rows).toEqual([[7]]);
   });
 
-  test('that a stored login is rejected is learned from the test of the other, too', async () => {
+  test('that a stored login is rejected is learned from the test of the other, too', { timeout: 120_000 }, async () => {
     const { get, ask, put, drop } = await registered();
     await another('second');
     expect(await refusal(put('read_only', reader))).toMatchObject({ code: 'tunnel.rejected' });

@@ -51,41 +51,45 @@ describe.each(storeKinds)('looking at connections, on the $kind store', ({ kind,
     const watches = [watch(), watch(), watch()];
     for (const one of watches) one.start();
     await expect.poll(() => seen.length, { timeout: 10_000 }).toBe(12);
-    await expect.poll(() => watches.filter((one) => !one.resting).length).toBeGreaterThan(0);
+    await expect.poll(() => watches.filter((one) => !one.resting).length, { timeout: 10_000 }).toBeGreaterThan(0);
     await Promise.all(watches.map((one) => one.stop()));
     expect([seen.sort(), twice()]).toEqual([wanted.sort(), 0]);
     const rows = await store.db.selectFrom('db_connections').select('probe_failures').where('id', 'in', wanted).execute();
     expect(rows.every((row) => Number(row.probe_failures) === 1)).toBe(true);
   });
 
-  test.skipIf(skip)('databases that hang keep no others waiting, and those whose last look failed only each other', async () => {
-    const { store } = await house.open();
-    const hanging = await Promise.all(Array.from({ length: 7 }, () => due(store)));
-    await store.db.updateTable('db_connections').set({ probe_failures: 3 }).where('id', 'in', hanging).execute();
-    // One that hangs for the first time: it has a place of the others, of which there are more.
-    const first = await due(store);
-    const well = await Promise.all(Array.from({ length: 20 }, () => due(store)));
-    const underWay = new Set<string>();
-    const looks = new Map<string, number>();
-    let most = 0;
-    const one = watchOver(store, async (row, signal) => {
-      underWay.add(row.id);
-      most = Math.max(most, underWay.size);
-      looks.set(row.id, (looks.get(row.id) ?? 0) + 1);
-      if (!well.includes(row.id)) await new Promise((resolve) => signal.addEventListener('abort', resolve));
-      underWay.delete(row.id);
-      await scheduleProbe(store.db, row, { at: now(), failures: 0 });
-    });
-    one.start();
-    // Each of the others again and again, while those hang.
-    await expect.poll(() => well.every((id) => (looks.get(id) ?? 0) >= 3), { timeout: 60_000 }).toBe(true);
-    expect([...underWay].filter((id) => !well.includes(id))).toHaveLength(5);
-    expect([looks.get(first), most <= 12]).toEqual([1, true]);
-    one.retire(first);
-    await expect.poll(() => underWay.has(first), { timeout: 10_000 }).toBe(false);
-    await one.stop();
-    expect([underWay.size, one.resting]).toEqual([0, true]);
-  });
+  test.skipIf(skip)(
+    'databases that hang keep no others waiting, and those whose last look failed only each other',
+    { timeout: 120_000 },
+    async () => {
+      const { store } = await house.open();
+      const hanging = await Promise.all(Array.from({ length: 7 }, () => due(store)));
+      await store.db.updateTable('db_connections').set({ probe_failures: 3 }).where('id', 'in', hanging).execute();
+      // One that hangs for the first time: it has a place of the others, of which there are more.
+      const first = await due(store);
+      const well = await Promise.all(Array.from({ length: 20 }, () => due(store)));
+      const underWay = new Set<string>();
+      const looks = new Map<string, number>();
+      let most = 0;
+      const one = watchOver(store, async (row, signal) => {
+        underWay.add(row.id);
+        most = Math.max(most, underWay.size);
+        looks.set(row.id, (looks.get(row.id) ?? 0) + 1);
+        if (!well.includes(row.id)) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        underWay.delete(row.id);
+        await scheduleProbe(store.db, row, { at: now(), failures: 0 });
+      });
+      one.start();
+      // Each of the others again and again, while those hang.
+      await expect.poll(() => well.every((id) => (looks.get(id) ?? 0) >= 3), { timeout: 60_000 }).toBe(true);
+      expect([...underWay].filter((id) => !well.includes(id))).toHaveLength(5);
+      expect([looks.get(first), most <= 12]).toEqual([1, true]);
+      one.retire(first);
+      await expect.poll(() => underWay.has(first), { timeout: 10_000 }).toBe(false);
+      await one.stop();
+      expect([underWay.size, one.resting]).toEqual([0, true]);
+    },
+  );
 
   test.skipIf(skip)('without a connection there is no timer; one that comes wakes it', async () => {
     const { store } = await house.open();
@@ -95,10 +99,10 @@ describe.each(storeKinds)('looking at connections, on the $kind store', ({ kind,
     one.poke();
     expect(one.resting).toBe(true);
     one.start();
-    await expect.poll(() => one.resting).toBe(true);
+    await expect.poll(() => one.resting, { timeout: 10_000 }).toBe(true);
     const id = await due(store);
     one.poke();
-    await expect.poll(() => seen).toEqual([id]);
+    await expect.poll(() => seen, { timeout: 10_000 }).toEqual([id]);
     await store.db.deleteFrom('db_connections').execute();
     await one.stop();
     expect(one.resting).toBe(true);

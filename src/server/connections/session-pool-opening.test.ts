@@ -10,6 +10,8 @@ const codeOf = (work: Promise<unknown>): Promise<string> =>
     (error: Fault) => error.code,
   );
 
+/** A generous limit: what is waited for comes by itself. */
+const eventually = <T>(seen: () => T) => expect.poll(seen, { timeout: 20_000, interval: 5 });
 /** A pool over sessions of paper: `openings` waits for each opening to be let through, `open` counts those that are not closed. */
 function paperPool(current = async (): Promise<number> => 1) {
   const engine = { ...sqlite, sessions: 4 };
@@ -57,12 +59,12 @@ test('what an opening fails of is shared by all who wait for it; afterwards each
       }),
     );
   const first = [ask(), ask(), ask(), ask()];
-  await expect.poll(() => openings.length).toBe(1);
+  await eventually(() => openings.length).toBe(1);
   openings[0]?.through(new Fault('credential.rejected'));
   expect(await Promise.all(first)).toEqual(Array.from({ length: 4 }, () => 'credential.rejected'));
   const second = [ask(), ask(), ask(), ask()];
   for (let one = 1; one <= 4; one++) {
-    await expect.poll(() => openings.length).toBe(one + 1);
+    await eventually(() => openings.length).toBe(one + 1);
     openings[one]?.through();
   }
   expect(await Promise.all(second)).toEqual(Array.from({ length: 4 }, () => 'done'));
@@ -79,17 +81,17 @@ test('an opening that nobody waits for any more keeps its seat: however many giv
         leaving.signal.addEventListener('abort', () => reject(new Fault('statement.cancelled')));
       });
     const gone = Array.from({ length: 5 }, () => codeOf(pool.withSession('a', { ...forEver, signal: leaving.signal }, work)));
-    await expect.poll(() => pool.counts('a')).toMatchObject({ lent: 4, waiting: 1 });
+    await eventually(() => pool.counts('a')).toMatchObject({ lent: 4, waiting: 1 });
     leaving.abort();
     expect(new Set(await Promise.all(gone))).toEqual(new Set(['statement.cancelled']));
     // Of those who gave up, one had an opening under way: only now is it there.
     expect(pool.counts('a').lent).toBe(round < 4 ? 1 : 0);
     openings[round]?.through();
-    await expect.poll(() => pool.counts('a')).toEqual({ lent: 0, idle: Math.min(round + 1, 4), waiting: 0 });
+    await eventually(() => pool.counts('a')).toEqual({ lent: 0, idle: Math.min(round + 1, 4), waiting: 0 });
   }
   expect([counted.opened, counted.most]).toEqual([4, 4]);
   await pool.close();
-  await expect.poll(() => counted.open).toBe(0);
+  await eventually(() => counted.open).toBe(0);
 });
 
 test('one that broke is closed before another is opened in its place', async () => {
@@ -100,12 +102,12 @@ test('one that broke is closed before another is opened in its place', async () 
     }),
   );
   for (let one = 0; one < broken.length; one++) {
-    await expect.poll(() => openings.length).toBeGreaterThan(one);
+    await eventually(() => openings.length).toBeGreaterThan(one);
     openings[one]?.through();
   }
   await Promise.all(broken);
   expect([counted.opened, counted.most <= 4]).toEqual([24, true]);
-  await expect.poll(() => counted.open).toBe(0);
+  await eventually(() => counted.open).toBe(0);
   await pool.close();
 });
 
@@ -115,9 +117,9 @@ test('whoever read an older version of a connection does not end what belongs to
   const { pool, openings } = paperPool(() => (versions.length > 0 ? Promise.resolve(versions.shift() ?? 0) : slow.promise));
   const held = Promise.withResolvers<void>();
   const newer = codeOf(pool.withSession('a', forEver, () => held.promise));
-  await expect.poll(() => openings.length).toBe(1);
+  await eventually(() => openings.length).toBe(1);
   openings[0]?.through();
-  await expect.poll(() => pool.counts('a').lent).toBe(1);
+  await eventually(() => pool.counts('a').lent).toBe(1);
   const older = codeOf(pool.withSession('a', forEver, async () => null));
   slow.resolve(1);
   expect(await older).toBe('connection.changed');

@@ -15,6 +15,8 @@ afterAll(async () => {
   await echo?.stop();
 });
 
+/** A generous limit: what is waited for comes by itself. */
+const eventually = <T>(seen: () => T) => expect.poll(seen, { timeout: 20_000, interval: 5 });
 const pool = () => createTunnelPool({ dial, admitTarget: ({ host }) => host });
 const through = (password = 'secret') => ({
   place: { host: ssh.host, port: ssh.port, user: ssh.user, hostKeySha256: ssh.hostKeySha256 },
@@ -29,7 +31,7 @@ test('a tunnel is shared, and kept no longer than its session with the SSH serve
   const sockets = [await held.dialOf(row, through())(...to()), await held.dialOf(row, through())(...to())];
   expect([held.size, ssh.opened() - before]).toEqual([1, 1]);
   ssh.drop();
-  await expect.poll(() => held.size).toBe(0);
+  await eventually(() => held.size).toBe(0);
   expect(sockets.map(({ destroyed }) => destroyed)).toEqual([true, true]);
   (await held.dialOf(row, through())(...to())).destroy();
   expect(held.size).toBe(1);
@@ -41,18 +43,18 @@ test('one that could not be opened is not kept either', async () => {
   const held = pool();
   const dialled = held.dialOf({ id: 'a', version: 1 }, through('wrong'))(...to());
   expect(await dialled.catch(({ code }: Fault) => code)).toBe('tunnel.rejected');
-  await expect.poll(() => held.size).toBe(0);
+  await eventually(() => held.size).toBe(0);
 });
 
 test('whoever read an older version does not bring it back, and a newer one ends the older', async () => {
   const held = pool();
   const older = await held.dialOf({ id: 'a', version: 1 }, through())(...to());
   const newer = await held.dialOf({ id: 'a', version: 2 }, through())(...to());
-  await expect.poll(() => older.destroyed).toBe(true);
+  await eventually(() => older.destroyed).toBe(true);
   const late = await held.dialOf({ id: 'a', version: 1 }, through())(...to());
   expect([newer.destroyed, late.destroyed, held.size]).toEqual([false, false, 1]);
   held.retire('a');
-  await expect.poll(() => newer.destroyed).toBe(true);
+  await eventually(() => newer.destroyed).toBe(true);
   late.destroy();
   await held.close();
 });
