@@ -40,6 +40,8 @@ const captures = [
   'WITH stations AS (SELECT 1 AS pin) SELECT * FROM (WITH a AS (SELECT pin FROM stations, riders r), stations AS (SELECT 2 AS z) SELECT * FROM a) q',
   'WITH İ AS (SELECT 1 AS pin) SELECT * FROM (WITH i AS (SELECT 2 AS z) SELECT pin FROM İ, riders r) w',
   'SELECT riders.* FROM riders, (SELECT 1 AS x) riders',
+  'SELECT (SELECT `r?`.pin FROM riders `r🚲` LIMIT 1) AS v FROM (SELECT 1 AS pin) `r?`',
+  'SELECT `r🚲`.* FROM riders `r?`, (SELECT 1 AS x) `r🚲`',
   'WITH riders AS (SELECT 1 AS x) SELECT riders.* FROM fleet.riders, riders',
   'SELECT (SELECT COUNT(*) FROM (SELECT 1 AS pin) q JOIN stations s JOIN bikes b ON q.pin = 1) AS n FROM riders q',
   'SELECT d.* FROM (SELECT 1 AS pin) q, LATERAL (SELECT r.id, q.pin FROM riders r ORDER BY pin DESC LIMIT 1) d',

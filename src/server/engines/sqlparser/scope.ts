@@ -1,6 +1,6 @@
 import type { PublishedTable, ReadColumn } from '../guard.ts';
 import { hint, type Span } from '../refusal.ts';
-import { bareName } from './bare-name.ts';
+import { bareName, isPlain } from './bare-name.ts';
 import type { Ident } from './idents.ts';
 import type { PublishedTables } from './published.ts';
 import type { Structure } from './structure.ts';
@@ -78,7 +78,8 @@ export class Resolution {
   /** Whether two names may be the same one on some server: accents, widths and characters without weight do not count everywhere. */
   alike(a: string | null, b: string | null): boolean {
     if (a === b) return true;
-    return a !== null && b !== null && this.structure.dialect.ignoresCase && bareName(a) === bareName(b);
+    if (a === null || b === null || (!this.structure.dialect.ignoresCase && isPlain(a) && isPlain(b))) return false;
+    return bareName(a) === bareName(b);
   }
 
   /** The columns of a relation that a name can mean: those of that very spelling, else those that differ in letter case alone. */
