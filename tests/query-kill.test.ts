@@ -13,7 +13,7 @@ describe.skipIf(skip)('kill -9 under a burst of statements', () => {
   afterAll(() => server?.stop());
 
   // A few rounds here; `npm run endure` does the long ones.
-  test('loses no answered statement from the record, and the end of an interrupted one is unknown', { timeout: 120_000 }, async () => {
+  test('loses no answered statement from the record, and the end of an interrupted one is unknown', { timeout: 300_000 }, async () => {
     await server.createDatabase('shop');
     await server.sql('create table orders (id int primary key, note text)', 'shop');
     const login = await server.createReadOnlyLogin('shop', 'reader', 'a password for reading');
