@@ -16,6 +16,13 @@ export interface Structure {
   parameters: number;
 }
 
+/** What to write in place of a part of the grammar that is not in the closed list. */
+const instead: Readonly<Record<string, string>> = {
+  JsonFuncExpr: "x ->> 'key', jsonb_path_query_first(x, '$.key') and its kin.",
+  JsonTable: 'jsonb_array_elements, jsonb_to_recordset.',
+  RangeTableFunc: 'xpath(…) and unnest.',
+};
+
 /** Words for a kind of node in a message: `DropRoleStmt` → “DROP ROLE”. */
 function wordsOf(kind: string): string {
   const words = kind.replace(/Stmt$/, '').replace(/(?<=[a-z])(?=[A-Z])/g, ' ');
@@ -26,7 +33,12 @@ function judgeNode(kind: string, fields: Tree, here: Tree, { source }: Structure
   const known = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
   if (!known) {
     if (/Stmt$/.test(kind)) throw source.refuse('statement.not_read', `${wordsOf(kind)} is not a read.`, onlyReads, here);
-    throw source.refuse('construct.unlisted', `${wordsOf(kind)} is not among what a statement may be made of.`, onlyReads, here);
+    throw source.refuse(
+      'construct.unlisted',
+      `${wordsOf(kind)} is not among what a statement may be made of.`,
+      instead[kind] ?? onlyReads,
+      here,
+    );
   }
   if (fields.intoClause) throw source.refuse('statement.not_read', 'SELECT INTO makes a table.', 'The same SELECT without INTO.', here);
   if (fields.lockingClause) throw source.refuse('rows.locked', 'FOR UPDATE and its kin lock rows.', 'The same SELECT without FOR ….', here);
