@@ -6,6 +6,14 @@ export const MAX_BYTES = 65_536;
 const MAX_TOKENS = 20_000;
 const MAX_DEPTH = 64;
 const MAX_CALLS = 12;
+/** How often words may stand that join queries or tables: no database plans more, and judging them takes ever longer. */
+const MAX_JOINING: Readonly<Record<string, { readonly most: number; readonly what: string }>> = {
+  union: { most: 1000, what: 'UNION' },
+  intersect: { most: 1000, what: 'INTERSECT' },
+  except: { most: 1000, what: 'EXCEPT' },
+  minus: { most: 1000, what: 'MINUS' },
+  join: { most: 500, what: 'JOIN' },
+};
 
 /** Control characters and the byte order mark: no statement needs them, and a parser may stop at them. */
 const control = /(?![\t\n\r])\p{Cc}|\ufeff|\r(?!\n)/u;
@@ -19,7 +27,7 @@ const notCalls = new Set(
   ),
 );
 
-const simpler = 'Statements of at most 64 KiB, 20,000 words, 64 nested parentheses and 12 nested calls.';
+const simpler = 'Statements of at most 64 KiB, 20,000 words, 64 nested parentheses, 12 nested calls, 1,000 set operations and 500 joins.';
 
 /** The refusal of a text that is too long to be looked at; null when it may be scanned. */
 export function tooLong(text: string): Refuse | null {
@@ -53,12 +61,31 @@ function forbiddenCharacter(text: string, tokens: readonly Token[]): Refuse | nu
   return null;
 }
 
+/** Refuses more queries or tables in one statement than anyone joins. */
+function tooManyJoined(text: string, tokens: readonly Token[]): Refuse | null {
+  const counts = new Map<string, number>();
+  for (const token of tokens) {
+    // The longest of these words.
+    if (token.kind !== 'word' || token.end - token.start > 9) continue;
+    const word = text.slice(token.start, token.end).toLowerCase();
+    const limit = Object.hasOwn(MAX_JOINING, word) ? MAX_JOINING[word] : undefined;
+    if (!limit) continue;
+    const count = (counts.get(word) ?? 0) + 1;
+    counts.set(word, count);
+    if (count > limit.most)
+      return refuse(text, 'statement.too_complex', `The statement has more than ${limit.most} times ${limit.what}.`, simpler, token);
+  }
+  return null;
+}
+
 /** Refuses what no parser should be shown: sizes, depths, control characters, quotes and comments that never end. */
 export function prefilter(text: string, tokens: readonly Token[]): Refuse | null {
   const bad = forbiddenCharacter(text, tokens);
   if (bad) return bad;
   const deep = (span: Span) => refuse(text, 'statement.too_complex', 'The statement is nested too deeply.', simpler, span);
   if (tokens.length > MAX_TOKENS) return refuse(text, 'statement.too_complex', 'The statement has too many words.', simpler);
+  const joined = tooManyJoined(text, tokens);
+  if (joined) return joined;
   const calls: boolean[] = [];
   let callDepth = 0;
   let before: Token | undefined;

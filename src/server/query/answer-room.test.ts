@@ -14,15 +14,15 @@ describe('the room for answers', () => {
     const room = new AnswerRoom(1000);
     const first = room.enter('ada');
     const second = room.enter('ada');
-    expect(first.grow(0, 200)).toBeNull();
-    expect(second.grow(0, 40)).toBeNull();
-    expect(second.grow(0, 50)?.code).toBe('rate.exceeded');
+    expect(first.grow(0, 100)).toBeNull();
+    expect(second.grow(0, 20)).toBeNull();
+    expect(second.grow(0, 25)?.code).toBe('rate.exceeded');
     const others = room.enter('eve');
-    expect(others.grow(0, 10)).toBeNull();
+    expect(others.grow(0, 5)).toBeNull();
     second.leave();
-    expect(others.grow(0, 200)).toBeNull();
-    expect(first.grow(0, 40)).toBeNull();
-    expect(room.enter('kim').grow(0, 200)?.about).toMatchObject({ retryAfter: 2, detail: expect.stringContaining('All answers') });
+    expect(others.grow(0, 100)).toBeNull();
+    expect(first.grow(0, 20)).toBeNull();
+    expect(room.enter('kim').grow(0, 100)?.about).toMatchObject({ retryAfter: 2, detail: expect.stringContaining('All answers') });
   });
 
   test('cells take room too, and what leaves twice gives it back once', () => {

@@ -3,8 +3,8 @@ import { Fault } from '../platform/fault.ts';
 
 /** Bytes of memory that a cell takes, beside what is in it. */
 const CELL = 32;
-/** What came in is held as values, and then as the text that is sent. */
-const TWICE = 2;
+/** What came in is held as values, and then as the text that is sent, in which a character may take six bytes. */
+const TIMES = 4;
 
 /** A quarter of what the process may have, and a gigabyte at the most. */
 const usual = (): number => Math.min(1024 ** 3, getHeapStatistics().heap_size_limit / 4);
@@ -44,7 +44,7 @@ export class AnswerRoom {
     };
     return {
       grow: (cells, bytes) => {
-        const theirs = add(CELL * cells + TWICE * bytes);
+        const theirs = add(CELL * cells + TIMES * bytes);
         if (theirs > this.#most / 2 && theirs > own) return full('Your answers hold as much memory as those of one person may');
         if (this.#held > this.#most && this.#held > own) return full('All answers together hold as much memory as they may');
         return null;

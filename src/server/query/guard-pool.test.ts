@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import type { Refusal } from '../../contract/query.ts';
 import type { PublishedCatalog } from '../engines/guard.ts';
 import { createGuard, type GuardRequest, type StatementGuard } from './guard-pool.ts';
 
@@ -78,7 +79,7 @@ describe.each(places)('$engine', (place) => {
     expect(performance.now() - began).toBeLessThan(4000);
     if (!result.ok)
       expect(result.refusal.rule).toMatch(
-        /^(statement\.(too_complex|unparsed|invalid)|text\.oversized|function\.unlisted|text\.unterminated|parameter\.unnumbered|type\.unlisted|construct\.unlisted|column\.unknown|comment\.ambiguous)$/,
+        /^(statement\.(too_complex|unparsed|invalid)|text\.oversized|function\.unlisted|text\.unterminated|parameter\.unnumbered|type\.unlisted|construct\.unlisted|column\.unknown|comment\.ambiguous|name\.reserved)$/,
       );
     expect(await guard.classify(ask(place, `SELECT id FROM orders WHERE id = 1 /* ${name} */`))).toMatchObject({ ok: true });
   });
@@ -87,6 +88,16 @@ describe.each(places)('$engine', (place) => {
 describe.each(places)('$engine', (place) => {
   const guard = createGuard();
   afterAll(() => guard.close());
+
+  test.each([
+    ['UNION', `SELECT 1${times(' UNION SELECT 1', 1001)}`],
+    ['JOIN', `SELECT 1 FROM orders${Array.from({ length: 501 }, (_, at) => ` JOIN orders o${at} ON true`).join('')}`],
+  ])('says that there is too much of %s, with the place, and goes on with the same worker', async (word, sql) => {
+    const { ok, refusal } = (await guard.classify(ask(place, sql))) as { ok: boolean; refusal?: Refusal };
+    expect({ ok, refusal }).toMatchObject({ ok: false, refusal: { rule: 'statement.too_complex', position: { line: 1 } } });
+    expect(refusal?.message).toMatch(new RegExp(`more than [0-9]+ times ${word}`));
+    expect(sql.slice(refusal?.position?.start, refusal?.position?.end)).toBe(word);
+  });
 
   const long = times('x', 60_000);
   // What double quotes hold is text in some dialects.

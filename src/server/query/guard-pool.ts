@@ -48,7 +48,7 @@ const usual: PoolOptions = {
   catalogs: 8,
   verdicts: 2000,
   verdictCharacters: 8_000_000,
-  waitMs: 10_000,
+  waitMs: 30_000,
 };
 
 /** The most recent verdicts, by everything that they depend on. */
