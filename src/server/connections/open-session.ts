@@ -6,7 +6,7 @@ import type { ConnectionsDeps } from './connections-deps.ts';
 import { keepHealth, seenIn, wellSeen } from './health.ts';
 import { rejectedSlot } from './rejection.ts';
 import { requireSameServer } from './same-server.ts';
-import { requireUsable, type SignIns } from './sign-ins.ts';
+import type { SignIns } from './sign-ins.ts';
 import { storedTarget } from './stored-target.ts';
 import type { TunnelPool } from './tunnel-pool.ts';
 
@@ -87,8 +87,7 @@ export async function openStored(deps: OpeningDeps, row: ConnectionRow, how: How
 function guardedBy(deps: OpeningDeps, row: ConnectionRow, way: Dial, isOpen: () => boolean): Dial {
   return async (to, how) => {
     if (!isOpen()) return way(to, how);
-    const now = await requireUsable(deps.store, row.id);
-    if (now.version !== row.version) throw new Fault('connection.changed');
+    await deps.signIns.requireStanding(row);
     try {
       return await way(to, how);
     } catch (error) {

@@ -27,9 +27,12 @@ export function createSignIns(store: Store) {
   const last = new Map<string, Promise<void>>();
   /** Rejections that the store did not take: nobody signs in before it has. */
   const unkept = new Map<string, () => Promise<void>>();
+  /** The version of each connection whose credential was rejected last: the store knows only of the one that is current. */
+  const rejectedVersions = new Map<string, number>();
 
   async function noteRejection(row: ConnectionRow, fault: Fault): Promise<void> {
     if (rejectedSlot(fault) === null) return;
+    rejectedVersions.set(row.id, row.version);
     const keep = async (): Promise<void> => {
       await keepRejection(store, row, fault);
       if (unkept.get(row.id) === keep) unkept.delete(row.id);
@@ -41,6 +44,15 @@ export function createSignIns(store: Store) {
   return {
     /** Remembers it where a fault says that the stored credential was rejected. */
     noteRejection,
+    /**
+     * Refuses a further sign-in with what a session was opened with, if that was rejected since. Otherwise a statement is ended in the database, whatever
+     * became of the connection.
+     */
+    async requireStanding(opened: ConnectionRow): Promise<void> {
+      const row = await findConnectionById(store.db, opened.id).catch(() => undefined);
+      if (row?.version === opened.version) requireUnrejected(row);
+      else if (rejectedVersions.get(opened.id) === opened.version) throw new Fault('credential.rejected');
+    },
     /** Does `work` when those before have signed in, if the connection may be used then. */
     async inTurn<T>(connectionId: string, signal: AbortSignal, work: (row: ConnectionRow) => Promise<T>): Promise<T> {
       const before = last.get(connectionId) ?? Promise.resolve();
