@@ -82,7 +82,9 @@ export async function labOf({ engine, exact, readsOfViews, recorded }: LabMember
     fill: (sql) => sql.replaceAll('{loot}', loot).replaceAll('{folder}', server.folder),
     recorded: recorded(String(version?.version)),
     async sessions() {
-      const rows = await server.sql("SELECT COMMAND FROM information_schema.PROCESSLIST WHERE DB IN ('lab', 'information_schema') AND COMMAND <> 'Killed'");
+      const rows = await server.sql(
+        "SELECT COMMAND FROM information_schema.PROCESSLIST WHERE DB IN ('lab', 'information_schema') AND COMMAND <> 'Killed'",
+      );
       return { open: rows.length, running: rows.filter(({ COMMAND }) => !['Sleep', 'Reset Connection'].includes(String(COMMAND))).length };
     },
     async state() {
