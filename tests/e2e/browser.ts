@@ -5,7 +5,7 @@ import { vi } from 'vitest';
 import type { TestApp } from '../support/app.ts';
 
 // A browser beside a server, a database and other tests on the same cores: limits for safety, not expectations.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 30_000 } } });
 
 const flags = [
   '--no-sandbox',

@@ -7,7 +7,6 @@ import { gate } from '../support/require.ts';
 import { axe, focusedField, openBrowser, type Visit, visit } from './browser.ts';
 
 const { skip } = gate('chromium');
-const soon = { timeout: 30_000 };
 
 describe.skipIf(skip)('whoever comes for the first time', () => {
   let browser: Browser;
@@ -26,7 +25,7 @@ describe.skipIf(skip)('whoever comes for the first time', () => {
   test('finds the focus in the first field of a door', async () => {
     const { page, close } = await visit(browser, app, '/sign-in', null);
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-    await expect.poll(() => focusedField(page), soon).toBe('email');
+    await expect.poll(() => focusedField(page)).toBe('email');
     await close();
   });
 
@@ -74,13 +73,13 @@ describe.skipIf(skip)('whoever comes for the first time', () => {
     await page.goto('/databases?add=true');
     const dialog = page.getByRole('dialog', { name: 'Add a database' });
     await dialog.getByRole('status', { name: 'Loading the kinds of database' }).waitFor();
-    await expect.poll(() => dialog.evaluate((element) => element === document.activeElement), soon).toBe(true);
+    await expect.poll(() => dialog.evaluate((element) => element === document.activeElement)).toBe(true);
     release();
-    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent), soon).toMatch(/PostgreSQL/);
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toMatch(/PostgreSQL/);
     await page.keyboard.press('Enter');
-    await expect.poll(() => focusedField(page), soon).toBe('address.host');
+    await expect.poll(() => focusedField(page)).toBe('address.host');
     await page.getByRole('button', { name: /^Change the kind/ }).click();
-    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent), soon).toMatch(/PostgreSQL/);
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toMatch(/PostgreSQL/);
     await close();
   });
 
@@ -96,7 +95,7 @@ describe.skipIf(skip)('whoever comes for the first time', () => {
     await page.getByText('Not encrypted', { exact: true }).click();
     await page.getByRole('button', { name: 'Test connection' }).click();
     await page.getByText(/^Enter why it may be in the clear/).waitFor();
-    await expect.poll(() => focusedField(page), soon).toBe('acknowledge');
+    await expect.poll(() => focusedField(page)).toBe('acknowledge');
     expect(sent.filter((url) => url.includes('/api/') && url.includes('test'))).toEqual([]);
     await page.getByLabel('Host', { exact: true }).fill('127.0.0.1');
     await page.getByText('Why it may be in the clear').getByText('optional').waitFor();

@@ -8,16 +8,31 @@ import { useEntry } from './audit-search.ts';
 import { EntryDetail } from './entry-detail.tsx';
 import { OutcomeBadge, sayAction, sayVia } from './entry-words.tsx';
 
+type Detail = AuditEntry['detail'];
+const textIn = (detail: Detail, key: string): string | null => {
+  const value = detail[key];
+  return (typeof value === 'string' || typeof value === 'number') && value !== '' ? String(value) : null;
+};
+
+/** Where something was that has no name yet, such as a database that was only tested. */
+function whereIn(detail: Detail): string {
+  const host = [textIn(detail, 'host'), textIn(detail, 'port')].filter(Boolean).join(':');
+  return [host, textIn(detail, 'database')].filter(Boolean).join(' / ');
+}
+
 /** What an entry is about, in one line. */
 function about({ sql, connection, subject, detail }: AuditEntry, nameOf: (id: string | null) => string | undefined): string {
   if (sql !== null) return sql.replace(/\s+/g, ' ').slice(0, 300);
-  const name = ['name', 'email'].map((key) => detail[key]).find((value) => typeof value === 'string');
-  return connection?.name || nameOf(subject.id) || (typeof name === 'string' ? name : subject.kind.replaceAll('_', ' '));
+  const name = textIn(detail, 'name') ?? textIn(detail, 'email');
+  return connection?.name || nameOf(subject.id) || name || whereIn(detail) || subject.kind.replaceAll('_', ' ');
 }
 
 function amount({ rows, ms }: AuditEntry): string {
   return [rows !== null && `${count(rows)} ${rows === 1 ? 'row' : 'rows'}`, ms !== null && sayDuration(ms)].filter(Boolean).join(' · ');
 }
+
+/** The rule or the fault that it ended by. */
+const codeOf = ({ rule, fault, detail }: AuditEntry): string | null => rule ?? fault ?? textIn(detail, 'fault');
 
 function OpenEntry({ listed }: { listed: AuditEntry }) {
   const { data, error, refetch } = useEntry(listed.id, listed);
@@ -71,7 +86,7 @@ export function EntryList({ label, entries, open, onOpen }: Props) {
                 )}
               </span>
               <span className="col-span-2 col-start-2 text-xs text-muted lg:col-span-1 lg:col-start-auto lg:text-right">
-                {entry.rule ? <code className="font-mono break-all">{entry.rule}</code> : amount(entry)}
+                {codeOf(entry) ? <code className="font-mono break-all">{codeOf(entry)}</code> : amount(entry)}
               </span>
             </button>
             {isOpen && (

@@ -50,6 +50,7 @@ export function AddConnectionModal({ onClose }: { onClose: () => void }) {
     setRead(false);
     setBoxes(boxes + 1);
     form.setDraft({ ...draft, dbType: null, mode: 'guided', problems: [] });
+    form.forgetTest();
     moveTo('li button');
   };
   const take = (id: EngineId | null, parsed: ParsedString | null) => {

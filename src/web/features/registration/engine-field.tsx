@@ -2,6 +2,7 @@ import type { Address } from '../../../contract/connections.ts';
 import type { Field } from '../../../contract/engines.ts';
 import { FormField } from '../../ui/field.tsx';
 import { PasswordInput } from '../../ui/password-input.tsx';
+import { Select } from '../../ui/select.tsx';
 import { warningFor } from './check-draft.ts';
 
 type Value = Address[string];
@@ -18,6 +19,10 @@ interface Props {
 
 const asText = (value: Value | undefined): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
 
+/** The values that a field takes, where it takes only some. */
+const choicesOf = ({ schema }: Pick<Field, 'schema'>): string[] =>
+  Array.isArray(schema.enum) ? schema.enum.filter((one) => typeof one === 'string') : [];
+
 /** One field of an engine's form, drawn from its description. */
 export function EngineField({ field, path, value, error, onChange, placeholder }: Props) {
   const { title, help, widget, required, schema, section } = field;
@@ -26,6 +31,7 @@ export function EngineField({ field, path, value, error, onChange, placeholder }
     placeholder: placeholder ?? field.placeholder ?? undefined,
     maxLength: typeof schema.maxLength === 'number' ? schema.maxLength : undefined,
   };
+  const choices = choicesOf(field);
   const width =
     widget === 'number'
       ? 'sm:col-span-2'
@@ -40,7 +46,7 @@ export function EngineField({ field, path, value, error, onChange, placeholder }
       help={help}
       error={error}
       warning={warningFor(field, value)}
-      optional={!required}
+      optional={!required && choices.length === 0}
       path={path}
       className={width}
     >
@@ -69,6 +75,16 @@ export function EngineField({ field, path, value, error, onChange, placeholder }
             />
           );
         }
+        if (choices.length > 0)
+          return (
+            <Select {...control} value={asText(value)} onChange={(event) => onChange(event.target.value)}>
+              {choices.map((one) => (
+                <option key={one} value={one}>
+                  {one}
+                </option>
+              ))}
+            </Select>
+          );
         return (
           <input
             {...control}
