@@ -1,7 +1,11 @@
 import { Fault } from '../../platform/fault.ts';
 import { Answer, type Row } from './answer.ts';
+import { ServerError } from './server-error.ts';
 import { type SqlServerSession, smallAnswer } from './session.ts';
 import { mustBeClear, mustBeSet, settingsSql } from './settings.sql.ts';
+
+/** The last number of an error that is SQL Server's own: what is beyond it comes from somebody's code, or from another product. */
+const LAST_OWN_ERROR = 49_999;
 
 /** The levels at which a transaction reads what was committed: READ COMMITTED, REPEATABLE READ, SERIALIZABLE, SNAPSHOT. */
 const levels = [2, 3, 4, 5];
@@ -31,17 +35,13 @@ export function mismatchesOf([options, open, lock, size, language, first, , form
 /** Puts the session under our settings and reads back that they hold. With `afterReset`, the server first makes it as it was at the sign-in. */
 export async function makeSettled(session: SqlServerSession, afterReset = false): Promise<void> {
   const answer = new Answer();
-  await session.ask({ text: settingsSql(session.statementTimeoutMs), afterReset }, answer, smallAnswer, true);
+  await session.ask({ text: settingsSql(session.statementTimeoutMs), afterReset }, answer, smallAnswer, true).catch((error: unknown) => {
+    throw error instanceof ServerError && error.number > LAST_OWN_ERROR ? unsettled(`not known: error ${error.number}`) : error;
+  });
   const [row = []] = answer.rows;
   const wrong = mismatchesOf(row);
   if (afterReset && !answer.wasReset) wrong.push('the reset');
-  if (wrong.length > 0)
-    throw new Fault('session.writable', {
-      detail: 'The server did not keep the settings that a statement is judged by.',
-      field: null,
-      tryThis: ['Give the address of the database itself: a pooler or another product in between may not keep settings.'],
-      technical: `not kept: ${wrong.join(', ')}`,
-    });
+  if (wrong.length > 0) throw unsettled(`not kept: ${wrong.join(', ')}`);
   if (String(row[6] ?? '').toLowerCase() !== session.address.database.toLowerCase())
     throw new Fault('database.unknown', {
       stage: 'database',
@@ -50,3 +50,13 @@ export async function makeSettled(session: SqlServerSession, afterReset = false)
       tryThis: ['Check the name of the database.'],
     });
 }
+
+const unsettled = (technical: string): Fault =>
+  new Fault('session.writable', {
+    detail: 'The server did not keep the settings that a statement is judged by.',
+    field: null,
+    tryThis: [
+      'Give the address of the database itself: a pooler, or a product that only resembles SQL Server (such as Babelfish), may not keep settings.',
+    ],
+    technical,
+  });

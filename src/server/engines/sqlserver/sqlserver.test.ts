@@ -110,6 +110,14 @@ describe('opening', () => {
     expect(fault).toMatchObject({ code: 'session.writable', about: { stage: 'database', technical: `not kept: ${name}` } });
   });
 
+  it('refuses a product that does not know the settings', async () => {
+    const standIn = await start({
+      answer: (asked) => (of(asked, '@@OPTIONS') ? failed(33_557_097, 'function sys.textsize() does not exist') : undefined),
+    });
+    const fault = await faultOf(openSqlServer({ port: standIn.port }));
+    expect(fault).toMatchObject({ code: 'session.writable', about: { stage: 'database', technical: 'not known: error 33557097' } });
+  });
+
   it('refuses another database than the one that was asked for', async () => {
     const standIn = await start({ database: 'master' });
     expect((await faultOf(openSqlServer({ port: standIn.port }))).code).toBe('database.unknown');
