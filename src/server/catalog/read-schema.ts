@@ -2,6 +2,7 @@ import type { Address } from '../../contract/connections.ts';
 import type { OpenedSession } from '../connections/connections.ts';
 import type { FactBatch } from '../engines/engine.ts';
 import { Fault } from '../platform/fault.ts';
+import { quantity } from '../platform/quantity.ts';
 import { Assembly } from './assemble-tables.ts';
 import { breather } from './breather.ts';
 import type { CatalogDeps } from './catalog-deps.ts';
@@ -70,17 +71,15 @@ async function addFacts(assembly: Assembly, { engine, session }: OpenedSession, 
   await progress.log(lineOf(phase, assembly));
 }
 
-const many = (count: number, one: string, more = `${one}s`): string => `${count.toLocaleString('en-US')} ${count === 1 ? one : more}`;
-
 function lineOf(phase: FactBatch['phase'], { counts }: Assembly): string {
   switch (phase) {
     case 'tables':
-      return `Read ${many(counts.tables, 'table')} in ${many(counts.schemas, 'schema')}`;
+      return `Read ${quantity(counts.tables, 'table')} in ${quantity(counts.schemas, 'schema')}`;
     case 'columns':
-      return `Read ${many(counts.columns, 'column')}`;
+      return `Read ${quantity(counts.columns, 'column')}`;
     case 'keys':
-      return `Read ${many(counts.keys, 'key')}, ${many(counts.foreignKeys, 'foreign key')} and ${many(counts.indexes, 'index', 'indexes')}`;
+      return `Read ${quantity(counts.keys, 'key')}, ${quantity(counts.foreignKeys, 'foreign key')} and ${quantity(counts.indexes, 'index', 'indexes')}`;
     case 'comments':
-      return `Read ${many(counts.comments, 'comment')}`;
+      return `Read ${quantity(counts.comments, 'comment')}`;
   }
 }

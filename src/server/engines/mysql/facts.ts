@@ -1,4 +1,5 @@
 import type { TableKind } from '../../../contract/catalog.ts';
+import { quantity } from '../../platform/quantity.ts';
 import type { Fact, FactBatch } from '../engine.ts';
 import { reasonOf } from '../network/check-login.ts';
 import type { Row } from './commands.ts';
@@ -113,7 +114,7 @@ export async function* readFacts(session: MysqlSession, signal: AbortSignal): As
 /** That the catalogue can be read: how much there is in it. */
 export async function countTables(session: MysqlSession): Promise<string> {
   const { tables, readable } = await counted(session);
-  return `${tables} tables, ${readable} of them readable`;
+  return `${quantity(tables, 'table')}, ${readable.toLocaleString('en-US')} of them readable`;
 }
 
 /** How many tables the login is shown, and how many of them it may read. */

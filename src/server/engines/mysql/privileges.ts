@@ -1,4 +1,5 @@
 import type { Excess, Privileges } from '../../../contract/connections.ts';
+import { quantity } from '../../platform/quantity.ts';
 import { shownName } from '../shown-name.ts';
 import type { Row } from './commands.ts';
 import { counted } from './facts.ts';
@@ -10,7 +11,7 @@ import { ServerError } from './server-error.ts';
 import type { MysqlSession } from './session.ts';
 import { inReadOnly } from './transaction.ts';
 
-const tables = (count: number): string => (count === 1 ? '1 table' : `${count} tables`);
+const tables = (count: number): string => quantity(count, 'table');
 /** Tables that the proof is tried on, of those that should be writable and of those that should not. */
 const samplesOfAKind = 2;
 /** Roles that are followed. */

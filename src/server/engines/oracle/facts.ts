@@ -1,5 +1,6 @@
 import type { TableKind } from '../../../contract/catalog.ts';
 import { Fault } from '../../platform/fault.ts';
+import { quantity } from '../../platform/quantity.ts';
 import type { Fact, FactBatch } from '../engine.ts';
 import { reasonOf } from '../network/check-login.ts';
 import * as sql from './catalog.sql.ts';
@@ -179,6 +180,6 @@ export async function* readFacts(session: OracleSession, signal: AbortSignal): A
 /** That the catalogue can be read: how much there is in it. */
 export async function countTables(session: OracleSession): Promise<string> {
   const [row] = await inReadOnly(session, () => session.run(sql.countSql));
-  const [tables, schemas] = (row ?? []).map(Number);
-  return `${tables} tables in ${schemas} schemas`;
+  const [tables = 0, schemas = 0] = (row ?? []).map(Number);
+  return `${quantity(tables, 'table')} in ${quantity(schemas, 'schema')}`;
 }

@@ -180,7 +180,7 @@ describe('looking at it', () => {
       encryption: null,
     });
     expect(await oracle.read(session)).toBe('SELECT works, a table can be read; a write is refused (ORA-01456)');
-    expect(await oracle.catalog(session)).toBe('4 tables in 1 schemas');
+    expect(await oracle.catalog(session)).toBe('4 tables in 1 schema');
     expect(await oracle.holds(session, ['portcullis_jobs'])).toBe(false);
     await session.close();
     const telling = await start({

@@ -1,5 +1,6 @@
 import type { Excess, Privileges } from '../../../contract/connections.ts';
 import { Fault } from '../../platform/fault.ts';
+import { quantity } from '../../platform/quantity.ts';
 import { readerSql, tablesSql, viewsSql } from './catalog.sql.ts';
 import { idOf } from './facts-rows.ts';
 import { excessOfOthers, excessOfRoles, excessOfSystem, excessOfTables, isEverything, toldExcess } from './privilege-excess.ts';
@@ -61,7 +62,7 @@ async function readOthers(session: OracleSession) {
   return found;
 }
 
-const tables = (count: number): string => (count === 1 ? '1 table' : `${count} tables`);
+const tables = (count: number): string => quantity(count, 'table');
 
 function summarise(
   excess: readonly Excess[],

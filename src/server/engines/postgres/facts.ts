@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { TableKind } from '../../../contract/catalog.ts';
 import { Fault } from '../../platform/fault.ts';
+import { quantity } from '../../platform/quantity.ts';
 import type { Fact, FactBatch } from '../engine.ts';
 import { reasonOf } from '../network/check-login.ts';
 import {
@@ -149,6 +150,6 @@ export async function* readFacts(session: PostgresSession, signal: AbortSignal):
 /** That the catalogue can be read: how much there is in it. */
 export async function countTables(session: PostgresSession): Promise<string> {
   const [row] = await inReadOnly(session, () => session.run(countSql));
-  const [tables, schemas, readable] = (row ?? []).map(Number);
-  return `${tables} tables in ${schemas} schemas, ${readable} of them readable`;
+  const [tables = 0, schemas = 0, readable = 0] = (row ?? []).map(Number);
+  return `${quantity(tables, 'table')} in ${quantity(schemas, 'schema')}, ${readable.toLocaleString('en-US')} of them readable`;
 }

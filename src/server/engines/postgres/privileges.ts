@@ -1,4 +1,5 @@
 import type { Excess, Privileges } from '../../../contract/connections.ts';
+import { quantity } from '../../platform/quantity.ts';
 import { excessOfOthers, excessOfRoles, excessOfTables, reachedOf, toldExcess } from './privilege-excess.ts';
 import { prove } from './privilege-proof.ts';
 import { leastPrivilegeScript } from './privilege-script.ts';
@@ -7,7 +8,7 @@ import type { PostgresSession } from './session.ts';
 import { inReadOnly } from './transaction.ts';
 
 const count = (value: string | null): number => (Number.isSafeInteger(Number(value)) ? Number(value) : 0);
-const tables = (count: number): string => (count === 1 ? '1 table' : `${count} tables`);
+const tables = (count: number): string => quantity(count, 'table');
 
 function summarise(
   excess: readonly Excess[],

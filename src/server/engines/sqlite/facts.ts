@@ -1,3 +1,4 @@
+import { quantity } from '../../platform/quantity.ts';
 import type { Cell, Fact, FactBatch } from '../engine.ts';
 import { analysedSql, columnsSql, countSql, estimatesSql, foreignKeysSql, indexesSql, tablesSql, viewColumnsSql } from './catalog.sql.ts';
 import { readComments } from './comments.ts';
@@ -132,5 +133,5 @@ export async function holdsTables(session: SqliteSession, names: readonly string
 /** That the catalogue can be read: how much there is in it. */
 export async function countTables(session: SqliteSession): Promise<string> {
   const [[tables, views] = []] = await askCatalog(session, countSql);
-  return `${tables ?? 0} tables and ${views ?? 0} views, all of them readable`;
+  return `${quantity(Number(tables ?? 0), 'table')} and ${quantity(Number(views ?? 0), 'view')}, all of them readable`;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Privileges, StageName } from '../../../contract/connections.ts';
+import { quantity } from '../../platform/quantity.ts';
 import type { Engine } from '../engine.ts';
 import { addressSchema, placeOf } from './address.ts';
 import { countSql } from './catalog.sql.ts';
@@ -33,7 +34,7 @@ async function readPrivileges(session: SqliteSession): Promise<Privileges> {
   const relations = Number(tables ?? 0) + Number(views ?? 0);
   return {
     grade: 'read_only',
-    summary: `Cannot write: the file is open for reading alone. ${relations} tables readable.`,
+    summary: `Cannot write: the file is open for reading alone. ${quantity(relations, 'table')} readable.`,
     relations,
     readable: relations,
     writable: 0,

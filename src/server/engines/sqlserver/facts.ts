@@ -1,4 +1,5 @@
 import { Fault } from '../../platform/fault.ts';
+import { quantity } from '../../platform/quantity.ts';
 import type { Fact, FactBatch } from '../engine.ts';
 import { reasonOf } from '../network/check-login.ts';
 import type { Row } from './answer.ts';
@@ -113,5 +114,5 @@ export async function* readFacts(session: SqlServerSession, signal: AbortSignal)
 export async function countTables(session: SqlServerSession): Promise<string> {
   const [row = []] = await session.run(countSql);
   const [tables = 0, schemas = 0, readable = 0] = row.map(Number);
-  return `${tables} tables in ${schemas} schemas, ${readable} of them readable`;
+  return `${quantity(tables, 'table')} in ${quantity(schemas, 'schema')}, ${readable.toLocaleString('en-US')} of them readable`;
 }

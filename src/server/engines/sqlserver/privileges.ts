@@ -1,5 +1,6 @@
 import type { Excess, Privileges } from '../../../contract/connections.ts';
 import { Fault } from '../../platform/fault.ts';
+import { quantity } from '../../platform/quantity.ts';
 import type { Row } from './answer.ts';
 import {
   excessOfOthers,
@@ -16,7 +17,7 @@ import { perhaps } from './server.ts';
 import type { SqlServerSession } from './session.ts';
 import { inBatches } from './stream.ts';
 
-const tables = (count: number): string => (count === 1 ? '1 table' : `${count} tables`);
+const tables = (count: number): string => quantity(count, 'table');
 
 function summarise(excess: readonly Excess[], isAll: boolean, relations: readonly Relation[]): string {
   const readable = relations.filter((one) => one.readable).length;
